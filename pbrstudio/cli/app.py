@@ -1,0 +1,36 @@
+"""The commands, as typer knows them. Services are imported when a command runs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import typer
+
+from pbrstudio import __version__
+from pbrstudio.cli.convert import convert
+from pbrstudio.cli.doctor import doctor
+
+app = typer.Typer(
+    name="pbrstudio",
+    help="Turns Skyrim's diffuse textures into physically based material maps, packed as a mod that works in game.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pbrstudio {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and end.", callback=_print_version, is_eager=True
+    ),
+) -> None:
+    pass
+
+
+app.command()(convert)
+app.command()(doctor)

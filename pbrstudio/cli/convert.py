@@ -1,0 +1,189 @@
+"""``pbrstudio convert``: options to a `Conversion`, events to the terminal, the outcome to an exit status."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pbrstudio.runtime.errors import UserError
+
+if TYPE_CHECKING:
+    from pbrstudio.spec.adjustments import Adjustments
+    from pbrstudio.spec.conversion import Conversion
+
+FAILED, USAGE, STOPPED = 1, 2, 130
+
+
+class QualityOption(StrEnum):
+    DRAFT = "draft"
+    NORMAL = "normal"
+    BEST = "best"
+
+
+class ExistingOption(StrEnum):
+    SKIP = "skip"
+    OVERWRITE = "overwrite"
+    RENAME = "rename"
+
+
+class SwitchOption(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
+class TilingOption(StrEnum):
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class NormalsOption(StrEnum):
+    OWN = "own"
+    DERIVED = "derived"
+
+
+def convert(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Textures, or folders of them (a mod).")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write into.")],
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            help="true-pbr, complex-material, maps, gltf, orm, or a path to your own .toml. [default: true-pbr]"
+        ),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="auto, or baseline. [default: auto]")] = None,
+    quality: Annotated[
+        QualityOption | None, typer.Option(help="Effort of the block compression. [default: normal]")
+    ] = None,
+    existing: Annotated[
+        ExistingOption | None, typer.Option(help="What to do when a file is there already. [default: skip]")
+    ] = None,
+    max_size: Annotated[
+        int | None, typer.Option(metavar="N", help="Longest side in pixels; larger textures are halved until they fit.")
+    ] = None,
+    map_scale: Annotated[
+        str | None, typer.Option(metavar="MAP=1/N,...", help="Smaller maps, such as rmaos=1/2,height=1/2.")
+    ] = None,
+    albedo: Annotated[str | None, typer.Option(metavar="bc7|bc1", help="Format of an opaque albedo.")] = None,
+    parallax: Annotated[SwitchOption, typer.Option(help="Whether a height map is written for the game.")] = (
+        SwitchOption.ON
+    ),
+    normals: Annotated[
+        NormalsOption, typer.Option(help="Reuse the mod's own normal map beside a texture, or derive a new one.")
+    ] = NormalsOption.OWN,
+    tiling: Annotated[
+        TilingOption, typer.Option(help="Whether textures tile; auto measures it on each one.")
+    ] = TilingOption.AUTO,
+    preset: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Sliders in a TOML file, for all or by material.")
+    ] = None,
+    specular_level: Annotated[float, typer.Option(metavar="F0", help="For the PGPatcher JSON.")] = 0.04,
+    roughness_scale: Annotated[float, typer.Option(metavar="X", help="For the PGPatcher JSON.")] = 1.0,
+    displacement_scale: Annotated[float, typer.Option(metavar="X", help="For the PGPatcher JSON.")] = 1.0,
+    memory_limit: Annotated[
+        float | None, typer.Option(metavar="GiB", help="Refuse textures that would need more. [default: what is free]")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="I/N", help="Do the I-th of N parts, for several machines.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be written, and write nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the events, one JSON object a line.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name every file that is left alone, and every output.")
+    ] = False,
+) -> None:
+    """Convert textures to material maps and write them in a game's or tool's layout.
+
+    Exit status: 0 all done, 1 some failed (each named), 2 wrong usage, 130 stopped by Ctrl-C.
+    """
+    from pbrstudio.cli.run import run_job
+    from pbrstudio.config.settings import load_settings
+    from pbrstudio.services.convert import convert as convert_service
+
+    try:
+        settings = load_settings()
+        conversion = _conversion(
+            layout=layout or settings.layout,
+            model=model or settings.model,
+            quality=str(quality or settings.quality),
+            existing=str(existing or settings.existing),
+            max_size=max_size,
+            memory_limit=memory_limit if memory_limit is not None else settings.memory_limit,
+            tiling=str(tiling),
+            normals=str(normals),
+            parallax=parallax is SwitchOption.ON,
+            map_divisors=_divisors(map_scale),
+            albedo_variant=albedo,
+            specular_level=specular_level,
+            roughness_scale=roughness_scale,
+            displacement_scale=displacement_scale,
+            adjustments=_adjustments(preset),
+            shard=_shard(shard),
+        )
+        finished = run_job(
+            lambda emit, control: convert_service(inputs, out, conversion, emit, control, dry_run=dry_run),
+            as_json=json,
+            verbose=verbose,
+        )
+    except UserError as error:
+        typer.echo(f"pbrstudio: {error}", err=True)
+        raise typer.Exit(USAGE) from error
+    if finished.stopped:
+        raise typer.Exit(STOPPED)
+    if finished.failed:
+        raise typer.Exit(FAILED)
+
+
+def _conversion(**fields: Any) -> Conversion:
+    from pydantic import ValidationError
+
+    from pbrstudio.spec.base import validation_sentence
+    from pbrstudio.spec.conversion import Conversion
+
+    try:
+        return Conversion.model_validate(fields)
+    except ValidationError as error:
+        raise UserError(validation_sentence(error)) from error
+
+
+def _divisors(text: str | None) -> dict[str, int]:
+    """Reads ``rmaos=1/2,height=1/4``."""
+    divisors = {}
+    for part in text.split(",") if text else []:
+        match = re.fullmatch(r"\s*([\w-]+)\s*=\s*1(?:/(\d+))?\s*", part)
+        if match is None:
+            raise UserError(f"--map-scale: '{part}' is not of the form map=1/2")
+        divisors[match[1]] = int(match[2] or 1)
+    return divisors
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+)/(\d+)", text.strip())
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise UserError(f"--shard: '{text}' is not of the form I/N with I from 1 to N")
+    return int(match[1]), int(match[2])
+
+
+def _adjustments(path: Path | None) -> Adjustments:
+    from pydantic import ValidationError
+
+    from pbrstudio.spec.adjustments import Adjustments
+    from pbrstudio.spec.base import validation_sentence
+
+    if path is None:
+        return Adjustments()
+    try:
+        return Adjustments.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UserError(f"--preset {path}: cannot be read ({error.strerror})") from error
+    except ValidationError as error:
+        raise UserError(f"--preset {path}: {validation_sentence(error)}") from error
+    except ValueError as error:
+        raise UserError(f"--preset {path}: not valid TOML ({error})") from error

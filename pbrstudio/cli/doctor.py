@@ -1,0 +1,73 @@
+"""``pbrstudio doctor``: is this machine fit, and what is on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pbrstudio.services.bench import Figures
+    from pbrstudio.services.doctor import Diagnosis
+
+NOT_FIT = 1
+
+
+def doctor(
+    bench: Annotated[
+        bool, typer.Option("--bench", help="Also measure seconds in each stage and memory at 1K, 2K and 4K.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+) -> None:
+    """Tell what this machine has, convert a test texture, and say whether the machine is fit for the work.
+
+    Exit status: 0 fit, 1 not fit.
+    """
+    from pbrstudio.services.bench import bench as measure_all
+    from pbrstudio.services.doctor import diagnose
+
+    diagnosis = diagnose()
+    if json:
+        _print_json(diagnosis, list(measure_all()) if bench else [])
+    else:
+        _print(diagnosis)
+        for figures in measure_all() if bench else ():
+            _print_figures(figures)
+    if not diagnosis.fit:
+        raise typer.Exit(NOT_FIT)
+
+
+def _print(diagnosis: Diagnosis) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    machine = diagnosis.machine
+    colours = {"ok": "green", "warning": "yellow", "fault": "red"}
+    flags = f" ({', '.join(machine.vector_flags)})" if machine.vector_flags else ""
+    console.print(f"{machine.system}, Python {machine.python}", markup=False)
+    console.print(f"{machine.processor}, {machine.cores} cores{flags}", markup=False)
+    console.print(", ".join(f"{name} {version}" for name, version in machine.packages), markup=False)
+    for check in diagnosis.checks:
+        console.print(f"[{colours[check.health]}]{check.health}[/]", end=" ")
+        console.print(f"{check.name}: {check.message}", markup=False)
+    console.print("This machine is fit." if diagnosis.fit else "This machine is not fit: mend the faults above.")
+
+
+def _print_figures(figures: Figures) -> None:
+    from pbrstudio.convert.memory import BYTES_PER_PIXEL
+
+    typer.echo(f"\n{figures.side} x {figures.side} to true-pbr at normal quality: {figures.total:.2f} s")
+    for stage, seconds in figures.seconds:
+        typer.echo(f"  {stage:<18} {seconds:6.2f} s")
+    typer.echo(
+        f"  peak memory        {figures.peak / 2**20:6.0f} MiB, {figures.bytes_per_pixel:.0f} bytes a pixel "
+        f"(planned with at most {BYTES_PER_PIXEL})"
+    )
+
+
+def _print_json(diagnosis: Diagnosis, figures: list[Figures]) -> None:
+    from dataclasses import asdict
+    from json import dumps
+
+    content = {"fit": diagnosis.fit, **asdict(diagnosis), "bench": [asdict(each) for each in figures]}
+    typer.echo(dumps(content, indent=2))

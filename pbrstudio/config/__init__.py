@@ -1,0 +1,1 @@
+"""Where things live on this machine: paths, shipped resources, settings, logs."""

@@ -1,0 +1,38 @@
+"""The one file that knows a path: the user's folders, and the resources that ship with the program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+HOME_VARIABLE = "PBRSTUDIO_HOME"
+"""When set, everything the program keeps for the user lies under this folder."""
+
+_DIRS = PlatformDirs("pbrstudio", appauthor=False)
+
+
+def _place(name: str, default: str) -> Path:
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home) / name if home else Path(default)
+
+
+def settings_file() -> Path:
+    return _place("settings.json", str(Path(_DIRS.user_config_path) / "settings.json"))
+
+
+def user_layouts() -> Path:
+    """Folder of the user's own layouts (``<id>.toml``)."""
+    return _place("layouts", str(Path(_DIRS.user_data_path) / "layouts"))
+
+
+def logs() -> Path:
+    return _place("logs", str(_DIRS.user_log_path))
+
+
+def resources() -> Path:
+    """The shipped, read-only resources: inside the package when it was installed from a wheel, else the checkout's."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "resources"
+    return inside if inside.is_dir() else package.parent / "resources"

@@ -1,0 +1,47 @@
+"""The user's settings: what stands in for an option that was not given."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from pbrstudio.config.paths import settings_file
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.base import Spec, validation_sentence
+from pbrstudio.spec.conversion import Existing, QualityName
+
+
+class Settings(Spec):
+    """Defaults of a conversion; every field is also an option of the command line, which wins."""
+
+    layout: str = "true-pbr"
+    model: str = "auto"
+    quality: QualityName = "normal"
+    existing: Existing = "skip"
+    memory_limit: Annotated[float, Field(gt=0)] | None = None
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The saved settings, or the defaults when none were saved. Raises `UserError` when the file is not valid."""
+    path = path or settings_file()
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        raise UserError(f"{path}: {validation_sentence(error)}; mend or delete the file") from error
+    except ValueError as error:
+        raise UserError(f"{path}: not valid JSON ({error}); mend or delete the file") from error
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Writes the settings beside their file and renames, so that a killed program leaves the old ones whole."""
+    path = path or settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    os.replace(part, path)

@@ -1,0 +1,84 @@
+"""The baseline predictor: luminance heuristics, as the free tools have them, and no knowledge of materials.
+
+It is what ``--model baseline`` uses, what an evaluation compares with, and what stands in until a model is installed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pbrstudio.convert.predictor import Prediction
+from pbrstudio.textures.band_pass import band_pass
+from pbrstudio.textures.maps import U8
+from pbrstudio.textures.normals import height_from_normals
+
+F32 = NDArray[np.float32]
+
+ROUGHNESS_AT_BLACK, ROUGHNESS_AT_WHITE = 0.63, 0.43
+"""Line through inverted luminance, fitted by least squares to 190 materials (benchmarks/fit_baseline.py, as below)."""
+FINEST, COARSEST = 1 / 512, 1 / 16
+"""Wavelength scale of relief, as shares of the longer side: finer is grain, coarser is baked light or layout."""
+HEIGHT_DEVIATION = 0.15
+"""Standard deviation that the height is scaled to, so that three deviations fit in its range."""
+FULL_RELIEF_TONE = 0.05
+"""Deviation of luma at which a texture gets all of that relief; a fainter one gets its share."""
+FULL_RELIEF_SLOPES = 0.0005
+"""The same for a height from a normal map, in widths."""
+DEPTH = 0.0111
+"""Full range of the height as a share of the width: the median that gives 196 materials the slopes they have."""
+CAVITY = 1 / 48
+"""Radius, as a share of the longer side, within which a place is lower than its surroundings."""
+CAVITY_STRENGTH = 1.62
+"""Least-squares fit to the occlusion of 104 materials."""
+
+
+class BaselinePredictor:
+    """Height from band-passed luminance (or from the mod's own normal map, which knows better), AO from the height's
+    cavities, roughness from inverted luminance, metallic 0, albedo as it is."""
+
+    id = "baseline"
+    classes: tuple[str, ...] = ()
+
+    def predict(self, rgb: U8, *, own_normal: U8 | None, wrap: bool) -> Prediction:
+        """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`."""
+        luma = luma_of(rgb)
+        tone = luma / np.float32(255)
+        roughness = np.float32(ROUGHNESS_AT_BLACK) + tone * np.float32(ROUGHNESS_AT_WHITE - ROUGHNESS_AT_BLACK)
+        if own_normal is None:
+            relief, full = tone, FULL_RELIEF_TONE
+        else:
+            relief, full = height_from_normals(own_normal, wrap=wrap), FULL_RELIEF_SLOPES
+        longer = max(rgb.shape[:2])
+        height = spread(band_pass(relief, longer * FINEST, longer * COARSEST, wrap=wrap), full)
+        # Lower than the surroundings means less sky: the band below the cavity radius, where it is negative.
+        cavities = band_pass(height, 0.0, longer * CAVITY, wrap=wrap)
+        ao = 1 + np.minimum(cavities, 0) * np.float32(CAVITY_STRENGTH)
+        return Prediction(
+            albedo=rgb,
+            roughness=to_bytes(roughness),
+            metallic=np.zeros(rgb.shape[:2], np.uint8),
+            ao=to_bytes(ao),
+            height=(height * np.float32(65535) + np.float32(0.5)).astype(np.uint16),
+            depth=DEPTH,
+        )
+
+
+def luma_of(rgb: U8) -> F32:
+    """Rec. 709 luma of encoded values [H,W,3], 0 to 255, in one float plane [H,W]."""
+    luma: F32 = rgb[..., 0] * np.float32(0.2126)
+    luma += rgb[..., 1] * np.float32(0.7152)
+    luma += rgb[..., 2] * np.float32(0.0722)
+    return luma
+
+
+def spread(band: F32, full: float) -> F32:
+    """A band about 0 to a height in [0,1] about 0.5, of `HEIGHT_DEVIATION` where the band's is ``full`` or more."""
+    gain = HEIGHT_DEVIATION / max(float(band.std()), full)
+    height: F32 = np.clip(band * np.float32(gain) + np.float32(0.5), 0, 1)
+    return height
+
+
+def to_bytes(plane: F32) -> U8:
+    """A plane in [0,1] (clipped) as bytes, rounded."""
+    return (np.clip(plane, 0, 1) * np.float32(255) + np.float32(0.5)).astype(np.uint8)

@@ -1,0 +1,119 @@
+"""The mod's own normal map beside a diffuse texture: found, read, and taken over block for block where it can be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pbrstudio.textures.dds.encode import Encoder, Quality
+from pbrstudio.textures.dds.formats import BLOCK, BY_NAME, DxgiFormat
+from pbrstudio.textures.dds.header import DdsHeader, read_header, read_level_bytes
+from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes
+from pbrstudio.textures.maps import U8
+from pbrstudio.textures.mips import Content, level_count, mip_chain
+from pbrstudio.textures.naming import without_diffuse_suffix
+from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green
+from pbrstudio.textures.read import read_texture
+from pbrstudio.textures.shrink import fit_texture
+from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
+from pbrstudio.textures.texture import Texture
+
+COPIED = {"BC1_UNORM", "BC3_UNORM", "BC7_UNORM"}
+"""Formats whose blocks the game reads as a normal map as they are. BC5 is none: the shader rebuilds no Z."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnNormal:
+    """A mod's normal map as it lies in its file: DirectX (green down), gloss in alpha where it has one."""
+
+    texture: Texture
+    header: DdsHeader | None
+    """None when the file is no DDS."""
+
+    @property
+    def format(self) -> DxgiFormat | None:
+        """The linear format of its blocks when they can be taken over, else None."""
+        if self.header is None or self.header.blocks is None:
+            return None
+        name = self.header.blocks.name.removesuffix("_SRGB")
+        whole_blocks = self.header.width % BLOCK == 0 and self.header.height % BLOCK == 0
+        return BY_NAME[name] if name in COPIED and whole_blocks else None
+
+    def fault(self, width: int, height: int) -> str | None:
+        """Why it cannot serve a texture of this size, in words; None when it can."""
+        if self.texture.width * height != self.texture.height * width:
+            return f"its proportions ({self.texture.width} x {self.texture.height} px) are not the texture's"
+        blue = srgb_bytes(self.texture)[..., 2]
+        if float(blue.mean()) < 128:
+            return "its blue channel holds no z, so it is no tangent-space normal map"
+        return None
+
+    def opengl(self, width: int, height: int, *, wrap: bool) -> U8:
+        """[height,width,3] unit normals, OpenGL, encoded, filtered to this size."""
+        fitted = srgb_bytes(fit_texture(self.texture, width, height, wrap=wrap))
+        if fitted is not self.texture.rgb:
+            fitted = encode_normals(decode_normals(fitted))
+        return flip_green(fitted)
+
+    def gloss(self, width: int, height: int, *, wrap: bool) -> U8 | None:
+        """[height,width] the gloss mask of its alpha at this size; None where it has none."""
+        return alpha_bytes(fit_texture(self.texture, width, height, wrap=wrap))
+
+
+def find_own_normal(source: Path) -> Path | None:
+    """The normal map of the diffuse ``source`` in its folder: ``<name>_n``, or ``<base>_n`` for ``<base>_d``.
+
+    Names are compared as the game does, without case; a DDS is preferred.
+    """
+    wanted = {f"{source.stem}_n".lower(), f"{without_diffuse_suffix(source.stem)}_n".lower()}
+    found = [
+        name
+        for name in os.listdir(source.parent)
+        if Path(name).stem.lower() in wanted and Path(name).suffix.lower() in TEXTURE_SUFFIXES
+    ]
+    found.sort(key=lambda name: (not name.lower().endswith(".dds"), name.lower()))
+    return source.parent / found[0] if found else None
+
+
+def read_own_normal(path: Path) -> OwnNormal:
+    """Reads it; raises `UserError` like `read_texture`."""
+    header = read_header(path) if path.suffix.lower() == ".dds" else None
+    return OwnNormal(read_texture(path), header)
+
+
+def copied_chain(
+    own: OwnNormal, max_side: int | None, encoder: Encoder, quality: Quality, *, wrap: bool
+) -> tuple[list[bytes], int, int] | None:
+    """The full chain of the map's own blocks: its levels' bytes, and the size of the first one.
+
+    Levels over ``max_side`` are dropped; levels that the file lacks are made from its smallest and encoded in its own
+    format. None when its blocks cannot be taken over, or when no level is small enough.
+    """
+    if own.format is None or own.header is None:
+        return None
+    levels = read_level_bytes(own.texture.origin.path, own.header)
+    sizes = [(mip.width, mip.height) for mip in own.header.mips]
+    start = next((i for i, size in enumerate(sizes) if max_side is None or max(size) <= max_side), None)
+    if start is None or sizes[start][0] % BLOCK or sizes[start][1] % BLOCK:
+        return None
+    width, height = sizes[start]
+    chain = levels[start:]
+    missing = level_count(width, height) - len(chain)
+    if missing > 0:
+        smallest = read_texture(own.texture.origin.path, level=len(sizes) - 1)
+        chain += encoder.encode_chain(_rest(smallest, wrap=wrap), own.format, quality)
+    return chain, width, height
+
+
+def _rest(smallest: Texture, *, wrap: bool) -> Iterator[U8]:
+    """The levels below ``smallest``, as RGBA."""
+    alpha = alpha_bytes(smallest)
+    opaque = np.full(smallest.rgb.shape[:2], 255, np.uint8)
+    pixels = np.dstack([srgb_bytes(smallest), opaque if alpha is None else alpha])
+    levels = mip_chain(pixels, Content.NORMAL, wrap=wrap)
+    next(levels)
+    yield from levels

@@ -1,0 +1,68 @@
+"""The PGPatcher JSON: which textures of the pack make a mesh's shape True PBR, and with which constants.
+
+PGPatcher has no defaults: a key that is left out keeps what the mesh had (a glossiness of 80 as specular level, for
+one), so every entry carries the same ten keys, in the order in which the community writes them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+from pbrstudio.spec.conversion import Conversion
+
+FOLDER = "PBRNIFPatcher"
+
+Entry = dict[str, object]
+
+
+def entry(game: PurePath, conversion: Conversion, *, parallax: bool, rename: PurePath | None = None) -> Entry:
+    """The entry for the diffuse at ``game`` (below ``textures``, without extension).
+
+    ``parallax`` says whether its ``_p`` was written. ``rename`` is the path of the written files where it differs.
+    """
+    keys: Entry = {
+        "texture": _with_backslashes(game),
+        "emissive": False,
+        "parallax": parallax,
+        "subsurface_foliage": False,
+        "subsurface": False,
+        "specular_level": _number(conversion.specular_level),
+        "subsurface_color": [1, 1, 1],
+        "roughness_scale": _number(conversion.roughness_scale),
+        "subsurface_opacity": 1,
+        "displacement_scale": _number(conversion.displacement_scale),
+    }
+    if rename is not None:
+        keys["rename"] = _with_backslashes(rename)
+    return keys
+
+
+def merged(path: Path, entries: Iterable[Entry]) -> str:
+    """The text of a pack's file: ``entries``, and those for other textures that an earlier run left in ``path``.
+
+    A file that is no array of entries (not ours, or damaged) raises ValueError rather than be replaced.
+    """
+    by_texture: dict[str, Entry] = {}
+    if path.exists():
+        old = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(old, list) or not all(isinstance(each, dict) and "texture" in each for each in old):
+            raise ValueError("not an array of entries with 'texture'")
+        by_texture = {str(each["texture"]).lower(): each for each in old}
+    by_texture |= {str(each["texture"]).lower(): each for each in entries}
+    return "[\n" + ",\n".join(_entry_text(by_texture[key]) for key in sorted(by_texture)) + "\n]\n"
+
+
+def _entry_text(keys: Entry) -> str:
+    """One key a line, colours on theirs, the way people write and read these files."""
+    lines = (f"    {json.dumps(key)}: {json.dumps(value)}" for key, value in keys.items())
+    return "  {\n" + ",\n".join(lines) + "\n  }"
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _with_backslashes(path: PurePath) -> str:
+    return "\\".join(path.parts)

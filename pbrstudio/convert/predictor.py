@@ -1,0 +1,43 @@
+"""What every predictor gives, whether it is a network or a heuristic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pbrstudio.textures.maps import U8, U16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """The maps of one texture before the sliders; shapes and ranges as in `MaterialMaps`."""
+
+    albedo: U8
+    roughness: U8
+    metallic: U8
+    ao: U8
+    height: U16
+    depth: float
+    """What the height's full range is, as a share of the texture's width, when a normal is derived from it."""
+    normal: U8 | None = None
+    """OpenGL; None leaves it to be derived from the height."""
+    materials: U8 | None = None
+    classes: tuple[str, ...] = field(default=())
+
+
+class Predictor(Protocol):
+    """Turns a colour texture into maps. Not for use from two threads at once."""
+
+    @property
+    def id(self) -> str:
+        """The name that ``--model`` takes and that reports carry."""
+        ...
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The material classes it tells apart, in the order of their ids; empty when it knows none."""
+        ...
+
+    def predict(self, rgb: U8, *, own_normal: U8 | None, wrap: bool) -> Prediction:
+        """Maps for ``rgb`` [H,W,3], sRGB-encoded. ``own_normal`` [H,W,3], OpenGL, is the mod's own normal map."""
+        ...

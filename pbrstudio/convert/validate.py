@@ -1,0 +1,115 @@
+"""The validator: opens what was just written with the program's reader and holds it against what was meant.
+
+It is part of every conversion: a file that fails is never renamed to its final name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from pbrstudio.convert.rules import complex_material_faults
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Finding, Severity
+from pbrstudio.spec.layout import LayoutFile
+from pbrstudio.textures.dds.formats import DxgiFormat
+from pbrstudio.textures.dds.header import read_header
+from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes
+from pbrstudio.textures.mips import level_count
+from pbrstudio.textures.normals import decode_normals
+from pbrstudio.textures.read import probe, read_texture
+
+MEAN_LIMIT = 6.0
+"""How far, of 255, a channel's mean may move in block compression: a swapped or lost channel moves further."""
+SHORTEST_NORMAL = 0.5
+"""Mean length under which stored normals are no unit vectors any more."""
+
+
+def validate_dds(
+    path: Path, file: LayoutFile, fmt: DxgiFormat, size: tuple[int, int], meant: NDArray[np.uint8] | None
+) -> list[Finding]:
+    """Faults of a written DDS, empty when it holds: format, size, mips, colour space, means, channel rules.
+
+    ``meant`` [H,W,C] are the pixels that were encoded; None for blocks that were taken over.
+    """
+    try:
+        header = read_header(path)
+        texture = read_texture(path)
+    except UserError as error:
+        return [_fault(file, f"cannot be read back: {error}")]
+    faults = []
+    if header.format != fmt:
+        faults.append(f"holds {header.format.name} where {fmt.name} was meant")
+    if (header.width, header.height) != size:
+        faults.append(f"is {header.width} x {header.height} px where {size[0]} x {size[1]} were meant")
+    if header.levels != level_count(*size):
+        faults.append(f"has {header.levels} mip levels where {level_count(*size)} make the chain whole")
+    if header.legacy and header.format != fmt:
+        faults.append("has a legacy header, which cannot say its format")
+    alpha = alpha_bytes(texture)
+    opaque = np.full((texture.height, texture.width), 255, np.uint8)
+    pixels = np.dstack([srgb_bytes(texture), opaque if alpha is None else alpha])
+    if meant is not None and not faults:
+        faults += _moved_channels(pixels, meant)
+    if file.content == "normal":
+        faults += _normal_faults(pixels)
+    if file.rule == "complex-material":
+        faults += complex_material_faults(pixels)
+    return [_fault(file, fault) for fault in faults]
+
+
+def validate_png(path: Path, file: LayoutFile, meant: NDArray[np.uint8] | NDArray[np.uint16]) -> list[Finding]:
+    """Faults of a written PNG, empty when it holds the very pixels, depth and colour tag that were meant."""
+    try:
+        seen = probe(path)
+        texture = read_texture(path)
+    except UserError as error:
+        return [_fault(file, f"cannot be read back: {error}")]
+    faults = []
+    if (seen.height, seen.width) != meant.shape[:2]:
+        faults.append(f"is {seen.width} x {seen.height} px where {meant.shape[1]} x {meant.shape[0]} were meant")
+    if texture.rgb.dtype != meant.dtype:
+        faults.append(f"holds {texture.rgb.dtype} where {meant.dtype} was meant")
+    if not faults:
+        colours = meant[..., None] if meant.ndim == 2 else meant[..., :1] if meant.shape[2] < 3 else meant[..., :3]
+        if not np.array_equal(texture.rgb, np.broadcast_to(colours, texture.rgb.shape)):
+            faults.append("holds other colours than were written")
+        if meant.ndim == 3 and meant.shape[2] == 4 and not np.array_equal(_alpha(texture.alpha, meant), meant[..., 3]):
+            faults.append("holds another alpha than was written")
+    with Image.open(path) as image:
+        if ("srgb" in image.info) != (file.content == "colour"):
+            faults.append("has a wrong colour-space tag")
+    return [_fault(file, fault) for fault in faults]
+
+
+def _alpha(alpha: NDArray[np.generic] | None, meant: NDArray[np.generic]) -> NDArray[np.generic]:
+    """The alpha as read; a reader may leave out one that is opaque everywhere."""
+    return np.full(meant.shape[:2], 255, np.uint8) if alpha is None else alpha
+
+
+def _moved_channels(pixels: NDArray[np.uint8], meant: NDArray[np.uint8]) -> list[str]:
+    seen = pixels.reshape(-1, 4).mean(axis=0)
+    wanted = meant.reshape(-1, meant.shape[2]).mean(axis=0)
+    return [
+        f"channel {'RGBA'[index]} has a mean of {seen[index]:.0f} where {wanted[index]:.0f} was encoded"
+        for index in range(len(wanted))
+        if abs(seen[index] - wanted[index]) > MEAN_LIMIT
+    ]
+
+
+def _normal_faults(pixels: NDArray[np.uint8]) -> list[str]:
+    step = max(1, pixels.shape[0] // 256), max(1, pixels.shape[1] // 256)
+    some = pixels[:: step[0], :: step[1], :3]
+    length = np.linalg.norm(some.astype(np.float32) / 127.5 - 1, axis=2).mean()
+    if length < SHORTEST_NORMAL:
+        return [f"its normals have a mean length of {length:.2f} where 1 belongs"]
+    if decode_normals(some)[..., 2].mean() < 0:
+        return ["its normals point into the surface: blue holds no z"]
+    return []
+
+
+def _fault(file: LayoutFile, message: str) -> Finding:
+    return Finding(Severity.ERROR, message, file.map)

@@ -1,0 +1,80 @@
+"""Converting: from inputs, an output folder and settings to a finished job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pbrstudio.convert.baseline import BaselinePredictor
+from pbrstudio.convert.batch import run_batch
+from pbrstudio.convert.one import Workshop
+from pbrstudio.convert.plan import active_files, make_plan
+from pbrstudio.convert.predictor import Predictor
+from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Emit, JobFinished
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.layout import Layout
+from pbrstudio.textures.dds.encode import Encoder
+from pbrstudio.textures.layouts import load_layout
+from pbrstudio.textures.naming import TEXTURES_FOLDER, without_diffuse_suffix
+
+_PLAIN_FOLDERS = {TEXTURES_FOLDER, "data"}
+"""Folder names that say nothing about the mod: the one above them names it."""
+
+
+def convert(
+    inputs: Sequence[Path], out: Path, conversion: Conversion, emit: Emit, control: Control, *, dry_run: bool = False
+) -> JobFinished:
+    """Converts ``inputs`` (textures and folders) into ``out``; everything on the way is told to ``emit``.
+
+    Raises `UserError` before anything is done for a request that cannot be: an unknown layout or model, an option
+    that the layout has no use for, an output folder that is one of the inputs.
+    """
+    layout = load_layout(conversion.layout)
+    _check_request(inputs, out, conversion, layout)
+    predictor = predictor_named(conversion.model)
+    plan = make_plan(inputs, out, layout, conversion)
+    files = tuple(active_files(layout, conversion, predictor.classes))
+    with Encoder() as encoder:
+        workshop = Workshop(conversion, layout, files, predictor, encoder)
+        return run_batch(plan, workshop, out, _pack_name(inputs, out, conversion), emit, control, dry_run=dry_run)
+
+
+def predictor_named(model: str) -> Predictor:
+    """The predictor of this name; ``auto`` is the baseline as long as no model is installed."""
+    if model in ("auto", BaselinePredictor.id):
+        return BaselinePredictor()
+    raise UserError(f"there is no model '{model}': choose 'auto' or '{BaselinePredictor.id}'")
+
+
+def _check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:
+    if out.exists() and not out.is_dir():
+        raise UserError(f"the output {out} is a file: name a folder")
+    if any(path.is_dir() and path.resolve() == out.resolve() for path in inputs):
+        raise UserError(f"the output folder {out} is also an input, and inputs are never written to: choose another")
+    scalable = {file.map for file in layout.files if file.type == "dds"}
+    for name in conversion.map_divisors:
+        if name not in scalable:
+            known = ", ".join(sorted(scalable)) or "none (its files are PNG: use --max-size)"
+            raise UserError(f"--map-scale: layout '{layout.id}' has no map '{name}' to scale; it has: {known}")
+    variants = {name for file in layout.files for name in file.variants}
+    if conversion.albedo_variant is not None and conversion.albedo_variant not in variants:
+        known = ", ".join(sorted(variants)) or "no choice"
+        raise UserError(f"--albedo: layout '{layout.id}' knows no '{conversion.albedo_variant}'; it has: {known}")
+
+
+def _pack_name(inputs: Sequence[Path], out: Path, conversion: Conversion) -> str:
+    """The name of the conversion as a whole: the mod's folder, or the texture, or else the output folder's."""
+    if len(inputs) == 1 and inputs[0].is_dir():
+        folder = inputs[0].resolve()
+        while folder.name.lower() in _PLAIN_FOLDERS and folder.parent != folder:
+            folder = folder.parent
+        name = folder.name
+    elif len(inputs) == 1:
+        name = without_diffuse_suffix(inputs[0].stem)
+    else:
+        name = out.resolve().name
+    if conversion.shard is not None:
+        name = f"{name}_{conversion.shard[0]}_of_{conversion.shard[1]}"
+    return name or "pbrstudio"

@@ -1,0 +1,65 @@
+"""A conversion of a made-up texture into every shipped layout, checked: does this machine do what it should?"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Event, ItemFailed
+from pbrstudio.services.convert import convert
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.layouts import layout_ids
+from pbrstudio.textures.png import write_png
+from pbrstudio.textures.read import read_texture
+from pbrstudio.textures.texture import ColourSpace
+
+SIDE = 64
+LEAST_PSNR = 35.0
+"""dB that colour must keep through BC7 and back; a fit machine gets 40 and more."""
+
+
+def self_test() -> str:
+    """One sentence on what was done; raises `UserError` naming what went wrong."""
+    with tempfile.TemporaryDirectory(prefix="pbrstudio-") as name:
+        folder = Path(name)
+        source = folder / "test.png"
+        pixels = pattern(SIDE)
+        write_png(source, pixels, space=ColourSpace.SRGB)
+        layouts = layout_ids()
+        for layout in layouts:
+            _convert(source, folder / layout, layout)
+        kept = psnr(read_texture(folder / "true-pbr" / "textures" / "pbr" / "test.dds").rgb, pixels)
+    if kept < LEAST_PSNR:
+        raise UserError(f"colour came back from BC7 with {kept:.1f} dB, {LEAST_PSNR:.0f} is the least: report this")
+    return f"a test texture went into {len(layouts)} layouts and was read back (colour {kept:.1f} dB)"
+
+
+def _convert(source: Path, out: Path, layout: str) -> None:
+    failures: list[ItemFailed] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, ItemFailed):
+            failures.append(event)
+
+    convert([source], out, Conversion(layout=layout, model="baseline"), note, Control())
+    if failures:
+        raise UserError(f"layout {layout}: {failures[0].message}")
+
+
+def pattern(side: int) -> NDArray[np.uint8]:
+    """[side,side,3] a smooth colour field with soft grain: nothing a sound encoder has trouble with."""
+    rows, columns = np.mgrid[0:side, 0:side] * (2 * np.pi / side)
+    waves = np.stack([np.sin(columns), np.cos(rows), np.sin(rows + columns)], axis=-1)
+    grain = np.random.default_rng(0).normal(0, 2, (side, side, 1))
+    return np.clip(128 + 80 * waves + grain, 0, 255).astype(np.uint8)
+
+
+def psnr(seen: NDArray[np.generic], wanted: NDArray[np.uint8]) -> float:
+    """Peak signal-to-noise ratio in dB of bytes."""
+    error = float(((seen.astype(np.float64) - wanted) ** 2).mean())
+    return 99.0 if error == 0 else 10 * float(np.log10(255**2 / error))

@@ -1,0 +1,53 @@
+"""A conversion: everything that decides what is written for an input, as one checked value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from pbrstudio.spec.adjustments import Adjustments
+from pbrstudio.spec.base import Spec
+
+Existing = Literal["skip", "overwrite", "rename"]
+QualityName = Literal["draft", "normal", "best"]
+Tiling = Literal["auto", "on", "off"]
+Normals = Literal["own", "derived"]
+Positive = Annotated[float, Field(gt=0)]
+
+
+def _power_of_two(value: int) -> int:
+    if value < 1 or value & (value - 1):
+        raise ValueError("a map's scale is 1/1, 1/2, 1/4, 1/8 or 1/16")
+    return value
+
+
+Divisor = Annotated[int, Field(le=16), AfterValidator(_power_of_two)]
+
+
+class Conversion(Spec):
+    """The settings of one conversion, of one file or of a whole mod."""
+
+    layout: str = "true-pbr"
+    model: str = "auto"
+    """``auto`` is the best installed model; ``baseline`` the luminance heuristics."""
+    quality: QualityName = "normal"
+    existing: Existing = "skip"
+    max_size: Annotated[int, Field(ge=4, le=16_384)] | None = None
+    """Longest side written, in pixels: larger textures are halved until they fit."""
+    memory_limit: Positive | None = None
+    """GiB that one texture may need; a larger one is refused with advice. None: what is free when it begins."""
+    tiling: Tiling = "auto"
+    normals: Normals = "own"
+    """``own`` reuses the mod's own normal map where there is one; ``derived`` makes it from the height."""
+    parallax: bool = True
+    map_divisors: dict[str, Divisor] = {}
+    """A map's name to the divisor of its size: ``{"rmaos": 2}``."""
+    albedo_variant: str | None = None
+    """The opaque colour format: a name of the layout's ``variants``."""
+    specular_level: Annotated[float, Field(ge=0, le=1)] = 0.04
+    roughness_scale: Annotated[float, Field(ge=0, le=4)] = 1.0
+    displacement_scale: Annotated[float, Field(ge=0, le=4)] = 1.0
+    adjustments: Adjustments = Adjustments()
+    shard: tuple[int, int] | None = None
+    """(I, N): the I-th of N parts of the work, counted from 1."""

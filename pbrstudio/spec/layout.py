@@ -1,0 +1,128 @@
+"""A layout: which files an export writes, and which map goes into which channel of each."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import field_validator, model_validator
+
+from pbrstudio.spec.base import Spec
+
+PLANES = (
+    "albedo.r",
+    "albedo.g",
+    "albedo.b",
+    "source.r",
+    "source.g",
+    "source.b",
+    "alpha",
+    "roughness",
+    "metallic",
+    "ao",
+    "height",
+    "normal.x",
+    "normal.y",
+    "normal.z",
+    "reflection",
+    "material",
+)
+"""What a channel may hold. ``normal`` is OpenGL (Y up); ``1-normal.y`` makes it DirectX. ``reflection`` is the
+strength of a mirror image: 0.04 on a dielectric, 1 on metal. ``alpha`` is opaque where the source has none."""
+
+_CHANNEL = re.compile(r"^(?:(?P<invert>1-)?(?P<plane>[a-z]+(?:\.[a-z])?)|(?P<constant>[01](?:\.\d+)?))$")
+
+
+class Channel(Spec):
+    """One channel: a plane of `PLANES`, perhaps inverted, or a constant from 0 to 1."""
+
+    plane: str | None = None
+    invert: bool = False
+    constant: float = 0.0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads ``"roughness"``, ``"1-roughness"`` or ``"0.5"``; raises ValueError naming what is allowed."""
+        match = _CHANNEL.match(text.replace(" ", ""))
+        if match is None or (match["plane"] and match["plane"] not in PLANES):
+            raise ValueError(f"channel '{text}' is none of {', '.join(PLANES)}, '1-' before one, or a number 0 to 1")
+        if match["plane"] is None:
+            value = float(match["constant"])
+            if value > 1:
+                raise ValueError(f"channel '{text}': a constant lies between 0 and 1")
+            return cls(constant=value)
+        return cls(plane=match["plane"], invert=match["invert"] is not None)
+
+
+class LayoutFile(Spec):
+    """One file of an export."""
+
+    map: str
+    """Its name in reports and in ``--map-scale``, such as ``rmaos``."""
+    suffix: str
+    """What follows the texture's name, such as ``_rmaos``; empty for the texture that keeps the name."""
+    type: Literal["dds", "png"]
+    content: Literal["colour", "data", "normal"]
+    """How its mips are filtered and how its values are tagged: sRGB colour, linear data, tangent-space vectors."""
+    channels: tuple[Channel, ...]
+    format: str | None = None
+    """DXGI format when the file is opaque (DDS only)."""
+    format_alpha: str | None = None
+    """DXGI format when its alpha varies; ``format`` serves both when this is missing."""
+    variants: dict[str, str] = {}
+    """Other opaque formats that the user may ask for, such as ``bc1`` with ``--albedo bc1``."""
+    bits: Literal[8, 16] = 8
+    when: Literal["always", "parallax", "materials"] = "always"
+    copy_normal: Literal["no", "any", "with-alpha"] = "no"
+    """Whether the mod's own normal map, block-compressed, is taken over block for block: never, always, or when
+    it has an alpha channel."""
+    rule: Literal["complex-material"] | None = None
+    """A rule on the packed bytes that the game's detection asks for."""
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _parse_channels(cls, value: object) -> object:
+        if isinstance(value, (list, tuple)):
+            return tuple(Channel.parse(entry) if isinstance(entry, str) else entry for entry in value)
+        return value
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.type == "dds") != (self.format is not None):
+            raise ValueError("'format' belongs to type 'dds', and only there")
+        if self.type == "dds" and self.bits != 8:
+            raise ValueError("'bits' = 16 is for PNG")
+        if self.bits == 16 and len(self.channels) != 1:
+            raise ValueError("a 16-bit file has one channel")
+        if not 1 <= len(self.channels) <= 4:
+            raise ValueError("a file has one to four channels")
+        return self
+
+
+class Layout(Spec):
+    """An export convention of a game or engine."""
+
+    id: str
+    title: str
+    root: str
+    """Folder under the output folder, with forward slashes; may be empty."""
+    tree: Literal["game", "input"]
+    """Which folders follow: the texture's path in the game (below ``textures``) or below the input folder."""
+    strip_diffuse_suffix: bool = False
+    """Whether ``sword_d`` gives files named after ``sword``."""
+    files: tuple[LayoutFile, ...]
+    item_files: tuple[Literal["maps-json", "gltf"], ...] = ()
+    """Text files written beside each texture's files."""
+    pack_files: tuple[Literal["pgpatcher"], ...] = ()
+    """Text files written once for a whole conversion."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = [entry.suffix + "." + entry.type for entry in self.files]
+        if len(set(names)) != len(names):
+            raise ValueError("two files of the layout would have the same name")
+        if not self.files:
+            raise ValueError("a layout writes at least one file")
+        if self.root.startswith("/") or ".." in self.root or "\\" in self.root or ":" in self.root:
+            raise ValueError("'root' is a relative path with forward slashes")
+        return self

@@ -1,0 +1,1 @@
+"""The DirectDraw Surface container: its formats, header, blocks, reader and writer."""

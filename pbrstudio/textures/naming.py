@@ -1,0 +1,95 @@
+"""What a texture's name and folder say about it, by the conventions of Skyrim's files.
+
+Suffixes: PGPatcher's suffix table and its texture slots (`skyrim-formats`, A1b and A3).
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+SUFFIX_ROLES: dict[str, str] = {
+    "_n": "a normal map",
+    "_msn": "a model-space normal map",
+    "_g": "a glow map",
+    "_sk": "a skin tint",
+    "_p": "a height map",
+    "_e": "a cube map",
+    "_m": "an environment mask",
+    "_em": "an environment mask",
+    "_envmask": "an environment mask",
+    "_rmaos": "a True PBR roughness-metallic-AO map",
+    "_cnr": "a True PBR coat normal",
+    "_f": "a True PBR fuzz map",
+    "_s": "a subsurface or specular map",
+    "_i": "an inner layer",
+    "_b": "a backlight map",
+    "_bl": "a backlight map",
+    "_flow": "a flow map",
+    # Not Skyrim's, but what other games and tools (this one too) call such maps, and as unmistakable.
+    "_normal": "a normal map",
+    "_norm": "a normal map",
+    "_nrm": "a normal map",
+    "_opengl": "a normal map",
+    "_directx": "a normal map",
+    "_spec": "a specular map",
+    "_specular": "a specular map",
+    "_gloss": "a gloss map",
+    "_glow": "a glow map",
+    "_emissive": "a glow map",
+    "_roughness": "a roughness map",
+    "_metallic": "a metallic map",
+    "_metalness": "a metallic map",
+    "_ao": "an ambient occlusion map",
+    "_height": "a height map",
+    "_displacement": "a height map",
+    "_orm": "a packed occlusion-roughness-metallic map",
+    "_material": "a map of materials",
+}
+"""What the end of a file's name says it holds, when that is not a diffuse texture."""
+
+FOLDER_ROLES: dict[tuple[str, ...], str] = {
+    ("pbr",): "True PBR already (textures/pbr)",
+    ("interface",): "interface art",
+    ("cubemaps",): "a cube map",
+    ("effects",): "an effect texture",
+    ("lod",): "a distant LOD atlas",
+    ("dlc01", "lod"): "a distant LOD atlas",
+    ("dlc02", "lod"): "a distant LOD atlas",
+    ("terrain",): "a distant LOD texture",
+    ("actors", "character", "facegendata"): "a generated face tint",
+    ("actors", "character", "character assets", "tintmasks"): "a face tint mask",
+}
+"""What the folders below ``textures`` say, when that is nothing to convert."""
+
+DIFFUSE_SUFFIX = "_d"
+TEXTURES_FOLDER = "textures"
+LANDSCAPE_FOLDER = "landscape"
+
+
+def role_by_suffix(name: str) -> str | None:
+    """What a file of this name (without extension) holds if it is no diffuse texture, else None."""
+    head, mark, tail = name.lower().rpartition("_")
+    return SUFFIX_ROLES.get(mark + tail) if head else None
+
+
+def role_by_folder(game_path: PurePath) -> str | None:
+    """What a texture at this path below ``textures`` holds if its folder says it is nothing to convert, else None."""
+    folders = tuple(part.lower() for part in game_path.parts[:-1])
+    for prefix, role in FOLDER_ROLES.items():
+        if folders[: len(prefix)] == prefix:
+            return role
+    return None
+
+
+def without_diffuse_suffix(name: str) -> str:
+    """``sword_d`` gives ``sword``; any other name stays as it is."""
+    return name[: -len(DIFFUSE_SUFFIX)] if name.lower().endswith(DIFFUSE_SUFFIX) and len(name) > 2 else name
+
+
+def game_path(path: PurePath) -> PurePath | None:
+    """The part of a path below its last ``textures`` folder, or None when there is no such folder."""
+    folders = [part.lower() for part in path.parts[:-1]]
+    if TEXTURES_FOLDER not in folders:
+        return None
+    last = len(folders) - 1 - folders[::-1].index(TEXTURES_FOLDER)
+    return PurePath(*path.parts[last + 1 :])
