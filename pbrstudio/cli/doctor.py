@@ -54,15 +54,13 @@ def _print(diagnosis: Diagnosis) -> None:
 
 
 def _print_figures(figures: Figures) -> None:
-    from pbrstudio.convert.memory import BYTES_PER_PIXEL
+    from pbrstudio.convert.memory import planned_bytes
 
     typer.echo(f"\n{figures.side} x {figures.side} to true-pbr at normal quality: {figures.total:.2f} s")
     for stage, seconds in figures.seconds:
         typer.echo(f"  {stage:<18} {seconds:6.2f} s")
-    typer.echo(
-        f"  peak memory        {figures.peak / 2**20:6.0f} MiB, {figures.bytes_per_pixel:.0f} bytes a pixel "
-        f"(planned with at most {BYTES_PER_PIXEL})"
-    )
+    planned = planned_bytes(figures.side, figures.side)
+    typer.echo(f"  peak memory        {figures.peak / 2**20:6.0f} MiB (planned with at most {planned / 2**20:.0f})")
 
 
 def _print_json(diagnosis: Diagnosis, figures: list[Figures]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from pbrstudio.config.paths import settings_file
-from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.conversion import Existing, QualityName
 
@@ -26,12 +26,14 @@ class Settings(Spec):
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """The saved settings, or the defaults when none were saved. Raises `UserError` when the file is not valid."""
+    """The saved settings, or the defaults when none were saved. Raises `UserError` when the file cannot be read or is not valid."""
     path = path or settings_file()
     if not path.exists():
         return Settings()
     try:
         return Settings.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UserError(os_error_sentence(error)) from error
     except ValidationError as error:
         raise UserError(f"{path}: {validation_sentence(error)}; mend or delete the file") from error
     except ValueError as error:

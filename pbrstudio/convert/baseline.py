@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.textures.band_pass import band_pass
 from pbrstudio.textures.maps import U8
-from pbrstudio.textures.normals import height_from_normals
+from pbrstudio.textures.normals import height_from_normals, normalise
 
 F32 = NDArray[np.float32]
 
@@ -25,6 +26,8 @@ FULL_RELIEF_TONE = 0.05
 """Deviation of luma at which a texture gets all of that relief; a fainter one gets its share."""
 FULL_RELIEF_SLOPES = 0.0005
 """The same for a height from a normal map, in widths."""
+LARGEST_INTEGRAL = 2048
+"""Longest side in pixels at which a normal map is integrated to a height."""
 DEPTH = 0.0111
 """Full range of the height as a share of the width: the median that gives 196 materials the slopes they have."""
 CAVITY = 1 / 48
@@ -48,7 +51,7 @@ class BaselinePredictor:
         if own_normal is None:
             relief, full = tone, FULL_RELIEF_TONE
         else:
-            relief, full = height_from_normals(own_normal, wrap=wrap), FULL_RELIEF_SLOPES
+            relief, full = relief_of_normals(own_normal, wrap=wrap), FULL_RELIEF_SLOPES
         longer = max(rgb.shape[:2])
         height = spread(band_pass(relief, longer * FINEST, longer * COARSEST, wrap=wrap), full)
         # Lower than the surroundings means less sky: the band below the cavity radius, where it is negative.
@@ -70,6 +73,27 @@ def luma_of(rgb: U8) -> F32:
     luma += rgb[..., 1] * np.float32(0.7152)
     luma += rgb[..., 2] * np.float32(0.0722)
     return luma
+
+
+def relief_of_normals(rgb: U8, *, wrap: bool) -> F32:
+    """The height [H,W], in widths, of encoded OpenGL normals; integrated at `LARGEST_INTEGRAL` px at most, enlarged.
+
+    A mirrored integral takes 170 bytes a pixel, so an 8K map at its full size would take 11 GiB.
+    """
+    rows, columns = rgb.shape[:2]
+    step = 1
+    while max(rows, columns) // step > LARGEST_INTEGRAL and rows % (2 * step) == 0 and columns % (2 * step) == 0:
+        step *= 2
+    cells = rgb.reshape(rows // step, step, columns // step, step, 3)
+    vectors = normalise(cells.mean(axis=(1, 3), dtype=np.float32) / np.float32(127.5) - np.float32(1))
+    height = height_from_normals(vectors, wrap=wrap)
+    if step == 1:
+        return height
+    margin = 2
+    padded = Image.fromarray(np.pad(height, margin, mode="wrap" if wrap else "edge"))
+    large = padded.resize((padded.width * step, padded.height * step), Image.Resampling.BICUBIC)
+    inside = margin * step
+    return np.asarray(large)[inside : inside + rows, inside : inside + columns]
 
 
 def spread(band: F32, full: float) -> F32:

@@ -13,27 +13,32 @@ class Control:
     """Commands from any thread to one job. A stop wakes a paused job, and wins over a pause."""
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._go = threading.Event()
-        self._go.set()
+        # Its lock is reentrant, so that a signal handler may call `stop` while its own thread is in here.
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._paused = False
 
     def stop(self) -> None:
-        self._stop.set()
-        self._go.set()
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
 
     def pause(self) -> None:
-        if not self._stop.is_set():
-            self._go.clear()
+        with self._changed:
+            self._paused = True
 
     def resume(self) -> None:
-        self._go.set()
+        with self._changed:
+            self._paused = False
+            self._changed.notify_all()
 
     @property
     def stopping(self) -> bool:
-        return self._stop.is_set()
+        return self._stopping
 
     def safe_point(self) -> None:
         """Waits while paused; raises `Stopped` when the job is to end."""
-        self._go.wait()
-        if self._stop.is_set():
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping or not self._paused)
+        if self._stopping:
             raise Stopped

@@ -39,11 +39,6 @@ class Figures:
     def total(self) -> float:
         return sum(seconds for _, seconds in self.seconds)
 
-    @property
-    def bytes_per_pixel(self) -> float:
-        """To be held against `BYTES_PER_PIXEL`, by which memory is planned."""
-        return self.peak / self.side**2
-
 
 def bench(sides: tuple[int, ...] = SIDES) -> Iterator[Figures]:
     """Figures for a noisy texture of each side, converted to ``true-pbr`` at normal quality, one after another."""

@@ -13,5 +13,6 @@ class Spec(BaseModel):
 
 def validation_sentence(error: ValidationError) -> str:
     """The faults of a spec in one sentence: where each stands and what is wrong with it."""
-    faults = (".".join(str(part) for part in fault["loc"]) + ": " + fault["msg"] for fault in error.errors())
-    return "; ".join(faults)
+    places = [".".join(str(part) for part in fault["loc"]) for fault in error.errors()]
+    faults = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
+    return "; ".join(f"{place}: {fault}" if place else fault for place, fault in zip(places, faults, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
 from pbrstudio.spec.adjustments import Adjustments
 from pbrstudio.spec.base import Spec
@@ -51,3 +51,10 @@ class Conversion(Spec):
     adjustments: Adjustments = Adjustments()
     shard: tuple[int, int] | None = None
     """(I, N): the I-th of N parts of the work, counted from 1."""
+
+    @field_validator("shard")
+    @classmethod
+    def _check_shard(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
+        if value is not None and not 1 <= value[0] <= value[1]:
+            raise ValueError("a shard is I of N, with I from 1 to N")
+        return value

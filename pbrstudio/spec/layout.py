@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pbrstudio.spec.base import Spec
 
@@ -30,6 +30,9 @@ PLANES = (
 """What a channel may hold. ``normal`` is OpenGL (Y up); ``1-normal.y`` makes it DirectX. ``reflection`` is the
 strength of a mirror image: 0.04 on a dielectric, 1 on metal. ``alpha`` is opaque where the source has none."""
 
+GLTF_MAPS = frozenset({"albedo", "orm", "normal"})
+"""The maps that the text file ``gltf`` refers to by name."""
+
 _CHANNEL = re.compile(r"^(?:(?P<invert>1-)?(?P<plane>[a-z]+(?:\.[a-z])?)|(?P<constant>[01](?:\.\d+)?))$")
 
 
@@ -38,7 +41,14 @@ class Channel(Spec):
 
     plane: str | None = None
     invert: bool = False
-    constant: float = 0.0
+    constant: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    @field_validator("plane")
+    @classmethod
+    def _check_plane(cls, value: str | None) -> str | None:
+        if value is not None and value not in PLANES:
+            raise ValueError(f"plane '{value}' is none of {', '.join(PLANES)}")
+        return value
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -59,7 +69,7 @@ class LayoutFile(Spec):
 
     map: str
     """Its name in reports and in ``--map-scale``, such as ``rmaos``."""
-    suffix: str
+    suffix: Annotated[str, Field(pattern=r"^[^/\\\\:*?\"<>|]*$")]
     """What follows the texture's name, such as ``_rmaos``; empty for the texture that keeps the name."""
     type: Literal["dds", "png"]
     content: Literal["colour", "data", "normal"]
@@ -94,8 +104,15 @@ class LayoutFile(Spec):
             raise ValueError("'bits' = 16 is for PNG")
         if self.bits == 16 and len(self.channels) != 1:
             raise ValueError("a 16-bit file has one channel")
-        if not 1 <= len(self.channels) <= 4:
+        count = len(self.channels)
+        if not 1 <= count <= 4:
             raise ValueError("a file has one to four channels")
+        if self.type == "png" and count == 2:
+            raise ValueError("a PNG has one, three or four channels")
+        if self.content != "data" and count < 3:
+            raise ValueError(f"content '{self.content}' has three or four channels")
+        if (self.rule or self.copy_normal == "with-alpha") and (self.type != "dds" or count != 4):
+            raise ValueError("'rule' and 'copy_normal' = 'with-alpha' are for a DDS of four channels")
         return self
 
 
@@ -121,6 +138,11 @@ class Layout(Spec):
         names = [entry.suffix + "." + entry.type for entry in self.files]
         if len(set(names)) != len(names):
             raise ValueError("two files of the layout would have the same name")
+        maps = [entry.map for entry in self.files]
+        if doubled := {name for name in maps if maps.count(name) > 1}:
+            raise ValueError(f"two files have the same map name '{min(doubled)}'")
+        if "gltf" in self.item_files and (lacking := GLTF_MAPS.difference(maps)):
+            raise ValueError(f"a glTF shows maps that the layout lacks: {', '.join(sorted(lacking))}")
         if not self.files:
             raise ValueError("a layout writes at least one file")
         if self.root.startswith("/") or ".." in self.root or "\\" in self.root or ":" in self.root:

@@ -77,15 +77,14 @@ def normals_from_height(height: NDArray[np.uint16], depth: float, *, wrap: bool)
     return out
 
 
-def height_from_normals(rgb: U8, *, wrap: bool) -> F32:
-    """The height [H,W] whose slopes come nearest to those of encoded OpenGL normals, in widths, mean 0.
+def height_from_normals(vectors: F32, *, wrap: bool) -> F32:
+    """The height [H,W] whose slopes come nearest to those of OpenGL normals [H,W,3], in widths, mean 0.
 
     The least-squares (Poisson) solution in the frequency domain: Frankot and Chellappa, "A Method for Enforcing
     Integrability in Shape from Shading Algorithms", 1988. Without ``wrap`` the field is mirrored at its borders
     first, so that the two sides of an atlas do not pull on each other.
     """
-    vectors = decode_normals(rgb)
-    columns = rgb.shape[1]
+    rows, columns = vectors.shape[:2]
     z = np.maximum(vectors[..., 2], np.float32(MIN_Z)) * np.float32(columns)
     along_x: F32 = -vectors[..., 0] / z
     along_rows: F32 = vectors[..., 1] / z
@@ -99,7 +98,7 @@ def height_from_normals(rgb: U8, *, wrap: bool) -> F32:
     spectrum = -1j * (columns_f * np.fft.rfft2(along_x) + rows_f * np.fft.rfft2(along_rows)) / power
     spectrum[0, 0] = 0.0
     height: F32 = np.fft.irfft2(spectrum, s=along_x.shape).astype(np.float32)
-    return height[: rgb.shape[0], :columns]
+    return height[:rows, :columns]
 
 
 def _mirror(slopes: F32, *, odd_axis: int) -> F32:

@@ -1,0 +1,48 @@
+# Two commands for a bare Debian machine (Python 3.11, pip, make, git, apt): `make demo` and `make test`.
+# Everything goes into .venv; the versions are those of constraints.lock. A second run finds its stamps and is quick.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# pip of the system fills the environment, so neither python3-venv nor ensurepip is needed.
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+# What Qt's wheels expect the system to bring; the offscreen platform needs them as well.
+QT_LIBRARIES := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0
+
+.PHONY: demo test lock clean help
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+demo: $(VENV)/.demo-stamp ## Install what converting needs, and convert the shipped samples to out/
+	$(BIN)/pbrstudio convert resources/samples -o out --layout true-pbr
+	$(BIN)/pbrstudio convert resources/samples -o out/maps --layout maps
+
+test: $(VENV)/.test-stamp $(VENV)/.system-stamp ## Install what the tests need, and run tests and checks
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+$(BIN)/python:
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.demo-stamp: pyproject.toml constraints.lock | $(BIN)/python
+	$(PIP) install -c constraints.lock -e .
+	@touch $@
+
+$(VENV)/.test-stamp: $(VENV)/.demo-stamp
+	$(PIP) install -c constraints.lock -e '.[train,gui,test]'
+	@touch $@
+
+$(VENV)/.system-stamp: | $(BIN)/python
+	@if command -v apt-get >/dev/null && ! dpkg -s $(QT_LIBRARIES) >/dev/null 2>&1; then \
+		$(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qq --no-install-recommends $(QT_LIBRARIES); \
+	fi
+	@touch $@
+
+lock: ## Resolve the newest versions that pyproject.toml allows into constraints.lock
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --quiet --output-file constraints.lock
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) out build dist

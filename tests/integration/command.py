@@ -1,0 +1,67 @@
+"""Runs the command as a user does, in a process of its own, and takes its answer apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TIMEOUT = 120
+"""Seconds after which a process counts as stuck."""
+COMMAND = (sys.executable, "-m", "pbrstudio")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command came back with."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The records of ``--json``: each line must be one."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The records of one kind, such as ``item_failed``."""
+        return [record for record in self.events if record["event"] == kind]
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> Answer:
+    """``pbrstudio`` with these arguments; ``env`` is added to the environment of this process."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "200", **(env or {})},
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def convert(*arguments: str | Path, out: Path, env: dict[str, str] | None = None) -> Answer:
+    """``pbrstudio convert --json`` into ``out``."""
+    return run("convert", *arguments, "-o", out, "--json", env=env)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[str, int]]:
+    """Each file below ``folder`` with a hash of its bytes and its time of change."""
+    return {
+        path.relative_to(folder).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def names(folder: Path) -> set[str]:
+    """The files below ``folder``, with forward slashes."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

@@ -1,0 +1,40 @@
+"""The made-up mod, and what it becomes in each layout: converted once for all tests that only look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.integration import mod as made
+from tests.integration.command import Answer, convert
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A whole mod in one layout."""
+
+    out: Path
+    answer: Answer
+
+
+@pytest.fixture(scope="session")
+def mod(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up mod's folder; tests must not write into it."""
+    return made.build(tmp_path_factory.mktemp("mods"))
+
+
+@pytest.fixture(scope="session")
+def converted(mod: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Converted]:
+    """The mod in a layout, converted by the command when it is first asked for; tests must not write into it."""
+    home = {"PBRSTUDIO_HOME": str(tmp_path_factory.mktemp("home"))}
+
+    @cache
+    def into(layout: str) -> Converted:
+        out = tmp_path_factory.mktemp(layout)
+        return Converted(out, convert(mod, "--layout", layout, out=out, env=home))
+
+    return into

@@ -1,0 +1,125 @@
+"""The layout spec: the grammar of channels, and the layouts that are no layouts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from pbrstudio.spec.base import validation_sentence
+from pbrstudio.spec.layout import PLANES, Channel, Layout, LayoutFile
+
+
+def file(**fields: object) -> dict[str, object]:
+    kept: dict[str, object] = {"map": "ao", "suffix": "_ao", "type": "png", "content": "data", "channels": ["ao"]}
+    return {**kept, **fields}
+
+
+def layout(*files: dict[str, object], **fields: object) -> Layout:
+    kept: dict[str, object] = {"id": "mine", "title": "Mine", "root": "", "tree": "game", "files": files or (file(),)}
+    return Layout.model_validate({**kept, **fields})
+
+
+def refusal(*files: dict[str, object], **fields: object) -> str:
+    with pytest.raises(ValidationError) as caught:
+        layout(*files, **fields)
+    return validation_sentence(caught.value)
+
+
+# The grammar
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_every_plane_may_stand_alone_or_inverted(plane: str) -> None:
+    assert Channel.parse(plane) == Channel(plane=plane)
+    assert Channel.parse(f"1-{plane}") == Channel.parse(f"1 - {plane}") == Channel(plane=plane, invert=True)
+
+
+@pytest.mark.parametrize(("text", "value"), [("0", 0.0), ("1", 1.0), ("0.5", 0.5), ("1.0", 1.0), ("0.04", 0.04)])
+def test_a_number_is_a_constant(text: str, value: float) -> None:
+    assert Channel.parse(text) == Channel(constant=value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "gloss", "albedo", "albedo.x", "normal.r", "1-", "1-0.5", "1.5", "2", "-1", "1-1-ao", "ao+1", "AO"]
+)
+def test_anything_else_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValueError, match=f"channel '{text}'".replace("+", r"\+")):
+        Channel.parse(text)
+
+
+@given(st.text(max_size=12))
+def test_no_text_gives_a_channel_outside_the_planes(text: str) -> None:
+    try:
+        channel = Channel.parse(text)
+    except ValueError:
+        return
+    assert channel.plane is None or channel.plane in PLANES
+    assert 0 <= channel.constant <= 1
+
+
+@pytest.mark.parametrize("channel", [{"plane": "gloss"}, {"constant": 1.5}, {"plane": "ao", "power": 2}])
+def test_a_channel_spelt_out_as_a_table_is_held_to_the_same_rules(channel: dict[str, object]) -> None:
+    assert "channels" in refusal(file(channels=[channel]))
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"type": "dds"}, "'format' belongs to type 'dds'"),
+        ({"format": "BC4_UNORM"}, "'format' belongs to type 'dds'"),
+        ({"type": "dds", "format": "R8_UNORM", "bits": 16}, "'bits' = 16 is for PNG"),
+        ({"bits": 16, "channels": ["ao", "ao", "ao"]}, "16-bit file has one channel"),
+        ({"channels": []}, "channels"),
+        ({"channels": ["ao"] * 5}, "channels"),
+        ({"channels": ["ao"] * 2}, "PNG"),
+        ({"content": "colour"}, "three or four channels"),
+        ({"content": "normal"}, "three or four channels"),
+        ({"rule": "complex-material"}, "four channels"),
+        ({"copy_normal": "with-alpha"}, "four channels"),
+        ({"suffix": "/../../etc"}, "suffix"),
+        ({"suffix": "a\\b"}, "suffix"),
+        ({"bits": 12}, "bits"),
+        ({"when": "never"}, "when"),
+        ({"sufix": "_x"}, "sufix: Extra inputs are not permitted"),
+    ],
+)
+def test_a_file_that_could_not_be_written_is_refused(fields: dict[str, object], sentence: str) -> None:
+    assert sentence in refusal(file(**fields))
+
+
+def test_a_16_bit_png_and_a_two_channel_dds_are_fine() -> None:
+    assert LayoutFile.model_validate(file(bits=16)).bits == 16
+    two = LayoutFile.model_validate(file(type="dds", format="BC5_UNORM", channels=["ao", "1-ao"]))
+    assert [channel.invert for channel in two.channels] == [False, True]
+
+
+# Layouts
+
+
+@pytest.mark.parametrize("root", ["/textures", "../textures", "textures\\pbr", "C:textures"])
+def test_a_root_that_leaves_the_output_folder_is_refused(root: str) -> None:
+    assert "'root' is a relative path" in refusal(root=root)
+
+
+def test_two_files_of_one_name_are_refused_and_two_types_are_not() -> None:
+    assert "same name" in refusal(file(), file(map="other"))
+    assert len(layout(file(), file(map="other", type="dds", format="BC4_UNORM")).files) == 2
+
+
+def test_two_maps_of_one_name_are_refused() -> None:
+    assert "'ao'" in refusal(file(), file(suffix="_other"))
+
+
+def test_a_layout_without_files_and_one_with_unknown_keys_are_refused() -> None:
+    assert "at least one file" in refusal(files=())
+    assert "author: Extra inputs" in refusal(author="me")
+
+
+def test_a_gltf_needs_the_maps_that_it_shows() -> None:
+    sentence = refusal(item_files=["gltf"])
+    assert all(name in sentence for name in ("albedo", "orm", "normal"))

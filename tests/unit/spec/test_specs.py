@@ -1,0 +1,188 @@
+"""All specs: unknown keys are errors, no field goes unread, ranges hold."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import pbrstudio
+from pbrstudio.config.settings import Settings
+from pbrstudio.spec.adjustments import (
+    Adjustments,
+    AlbedoAdjustment,
+    HeightAdjustment,
+    MapAdjustments,
+    MetalAdjustment,
+    NormalAdjustment,
+    OcclusionAdjustment,
+    ScalarAdjustment,
+)
+from pbrstudio.spec.base import Spec, validation_sentence
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.layout import Channel, Layout, LayoutFile
+
+SPECS: list[type[Spec]] = [
+    Adjustments,
+    AlbedoAdjustment,
+    Channel,
+    Conversion,
+    HeightAdjustment,
+    Layout,
+    LayoutFile,
+    MapAdjustments,
+    MetalAdjustment,
+    NormalAdjustment,
+    OcclusionAdjustment,
+    ScalarAdjustment,
+    Settings,
+]
+
+
+@cache
+def _fields_read() -> dict[str, set[str]]:
+    """For each attribute name that is read outside the specs: the names of what it is read from."""
+    found: dict[str, set[str]] = {}
+    package = Path(pbrstudio.__file__).parent
+    for path in package.rglob("*.py"):
+        if path.parent.name == "spec":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                owner = node.value
+                name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+                found.setdefault(node.attr, set()).add(name)
+    return found
+
+
+def _owners(spec: type[Spec]) -> set[str]:
+    """What variables that hold such a spec are called in this package."""
+    if issubclass(spec, ScalarAdjustment | NormalAdjustment | AlbedoAdjustment):
+        return {"setting"}
+    return {
+        Adjustments: {"adjustments"},
+        Channel: {"channel"},
+        Conversion: {"conversion"},
+        Layout: {"layout"},
+        LayoutFile: {"file"},
+        MapAdjustments: {"entry", "each"},
+        Settings: {"settings"},
+    }[spec]
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_every_field_is_read_by_something(spec: type[Spec]) -> None:
+    unread = [name for name in spec.model_fields if not _fields_read().get(name, set()) & _owners(spec)]
+    # The catalogue knows a layout by its file's name; `id` is what reports call it.
+    assert unread == []
+
+
+def test_no_spec_is_missing_here() -> None:
+    def below(spec: type[Spec]) -> set[type[Spec]]:
+        return {spec} | {each for child in spec.__subclasses__() for each in below(child)}
+
+    ours = {spec for spec in below(Spec) if spec.__module__.startswith("pbrstudio.")}
+    assert ours - {Spec} == set(SPECS)
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_an_unknown_key_is_an_error(spec: type[Spec]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        spec.model_validate({"strenght": 1})
+    assert "strenght: Extra inputs are not permitted" in validation_sentence(caught.value)
+
+
+def test_specs_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Conversion().layout = "maps"  # type: ignore[misc]
+
+
+def test_the_sentence_says_where_each_fault_stands() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Adjustments.model_validate({"everywhere": {"ao": {"strength": 9}}, "by_class": {"wood": {"aoo": {}}}})
+    sentence = validation_sentence(caught.value)
+    assert "everywhere.ao.strength: " in sentence
+    assert "; by_class.wood.aoo: " in sentence
+    assert "\n" not in sentence
+
+
+def test_the_sentence_of_a_fault_of_the_whole_starts_with_the_fault() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate([])
+    assert validation_sentence(caught.value).startswith("Input should be")
+
+
+# Conversion
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"quality": "great"},
+        {"existing": "delete"},
+        {"tiling": True},
+        {"normals": "both"},
+        {"max_size": 3},
+        {"max_size": 16_385},
+        {"memory_limit": 0},
+        {"map_divisors": {"rmaos": 3}},
+        {"map_divisors": {"rmaos": 0}},
+        {"map_divisors": {"rmaos": 32}},
+        {"specular_level": -0.1},
+        {"specular_level": 1.1},
+        {"roughness_scale": -1},
+        {"displacement_scale": 5},
+        {"shard": (1, 2, 3)},
+        {"shard": (0, 2)},
+        {"shard": (3, 2)},
+    ],
+)
+def test_a_conversion_out_of_range_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Conversion.model_validate(fields)
+
+
+@pytest.mark.parametrize("divisor", [1, 2, 4, 8, 16])
+def test_maps_scale_by_powers_of_two(divisor: int) -> None:
+    assert Conversion(map_divisors={"rmaos": divisor}).map_divisors == {"rmaos": divisor}
+
+
+def test_the_defaults_are_those_of_the_command_line() -> None:
+    plain = Conversion()
+    assert (plain.layout, plain.model, plain.quality, plain.existing) == ("true-pbr", "auto", "normal", "skip")
+    assert (plain.specular_level, plain.roughness_scale, plain.displacement_scale) == (0.04, 1.0, 1.0)
+    assert plain.parallax
+    assert plain.adjustments.neutral
+
+
+# Adjustments
+
+
+def test_adjustments_are_neutral_until_one_slider_moves() -> None:
+    assert Adjustments().neutral
+    assert Adjustments(everywhere=MapAdjustments(ao=OcclusionAdjustment(strength=1.0))).neutral
+    assert not Adjustments(everywhere=MapAdjustments(normal=NormalAdjustment(flip_y=True))).neutral
+    assert not Adjustments(by_class={"wood": MapAdjustments()}).neutral
+
+
+@pytest.mark.parametrize(
+    ("spec", "fields"),
+    [
+        (ScalarAdjustment, {"bias": 1.5}),
+        (ScalarAdjustment, {"contrast": -0.1}),
+        (MetalAdjustment, {"threshold": 1.1}),
+        (MetalAdjustment, {"softness": -0.1}),
+        (OcclusionAdjustment, {"strength": 5}),
+        (HeightAdjustment, {"scale": -1}),
+        (HeightAdjustment, {"offset": 2}),
+        (NormalAdjustment, {"strength": -1}),
+        (AlbedoAdjustment, {"exposure": 5}),
+        (AlbedoAdjustment, {"saturation": -1}),
+    ],
+)
+def test_a_slider_past_its_end_is_refused(spec: type[Spec], fields: dict[str, float]) -> None:
+    with pytest.raises(ValidationError):
+        spec.model_validate(fields)
