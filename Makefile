@@ -41,7 +41,7 @@ $(VENV)/.system-stamp: | $(BIN)/python
 	@touch $@
 
 lock: ## Resolve the newest versions that pyproject.toml allows into constraints.lock
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate \
+	uv pip compile pyproject.toml --extra train --extra gui --extra test --universal --python-version 3.11 --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --quiet --output-file constraints.lock
 
 clean: ## Remove what the targets made

@@ -13,6 +13,7 @@ app = typer.Typer(
     help="Turns Skyrim's diffuse textures into physically based material maps, packed as a mod that works in game.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from pbrstudio.config.logs import write_fault
-from pbrstudio.convert.one import Workshop, convert_one
+from pbrstudio.convert.one import convert_one
 from pbrstudio.convert.pgpatcher import FOLDER, Entry, entry, merged
 from pbrstudio.convert.plan import Item, Plan, target, targets
+from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.events import (
@@ -48,7 +50,7 @@ def run_batch(
     ``pack_name`` names the files that belong to the conversion as a whole. ``dry_run`` only tells what would be.
     """
     start = time.monotonic()
-    emit(JobStarted("convert", len(plan.items)))
+    emit(JobStarted(f"convert: {workshop.layout.title}", len(plan.items)))
     for name, reason in plan.left_alone:
         emit(ItemLeftAlone(name, reason))
     for name, message in plan.failed:
@@ -80,7 +82,7 @@ def _run_item(
     begun = time.monotonic()
     named, renamed = _free_name(item, workshop)
     wanted = targets(named, workshop.layout, workshop.files)
-    if workshop.conversion.existing == "skip" and all(path.exists() for path in wanted):
+    if workshop.conversion.existing == "skip" and all(os.path.exists(path) for path in wanted):
         tally.skipped += 1
         tally.entries += _entry(named, workshop, renamed=renamed)
         emit(ItemSkipped(item.name, EXIST_ALREADY))
@@ -129,7 +131,7 @@ def _free_name(item: Item, workshop: Workshop) -> tuple[Item, bool]:
     """The item under a name that is free, where "rename" asks for it: ``_2``, ``_3``, ... behind the base."""
 
     def taken(each: Item) -> bool:
-        return any(path.exists() for path in targets(each, workshop.layout, workshop.files))
+        return any(os.path.exists(path) for path in targets(each, workshop.layout, workshop.files))
 
     if workshop.conversion.existing != "rename" or not taken(item):
         return item, False

@@ -7,6 +7,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from pbrstudio import __version__
 
@@ -78,7 +79,7 @@ def gltf(written: Written) -> Json:
         "materials": [material],
         "textures": [{"source": index, "sampler": 0} for index in range(len(images))],
         "samplers": [{"wrapS": 10497, "wrapT": 10497, "minFilter": 9987, "magFilter": 9729}],
-        "images": [{"uri": written.files[name], "mimeType": "image/png"} for name in images],
+        "images": [{"uri": quote(written.files[name]), "mimeType": "image/png"} for name in images],
         "accessors": [
             {
                 "bufferView": 0,

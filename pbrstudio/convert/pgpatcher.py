@@ -44,14 +44,18 @@ def merged(path: Path, entries: Iterable[Entry]) -> str:
 
     A file that is no array of entries (not ours, or damaged) raises ValueError rather than be replaced.
     """
-    by_texture: dict[str, Entry] = {}
+    new = {_key(each): each for each in entries}
+    kept: list[Entry] = []
     if path.exists():
         old = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(old, list) or not all(isinstance(each, dict) and "texture" in each for each in old):
             raise ValueError("not an array of entries with 'texture'")
-        by_texture = {str(each["texture"]).lower(): each for each in old}
-    by_texture |= {str(each["texture"]).lower(): each for each in entries}
-    return "[\n" + ",\n".join(_entry_text(by_texture[key]) for key in sorted(by_texture)) + "\n]\n"
+        kept = [each for each in old if _key(each) not in new]
+    return "[\n" + ",\n".join(_entry_text(each) for each in sorted([*kept, *new.values()], key=_key)) + "\n]\n"
+
+
+def _key(keys: Entry) -> str:
+    return str(keys["texture"]).lower()
 
 
 def _entry_text(keys: Entry) -> str:

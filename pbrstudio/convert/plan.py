@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from pbrstudio.convert.scan import scan
-from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout, LayoutFile
 from pbrstudio.textures.naming import game_path, without_diffuse_suffix
@@ -81,19 +81,16 @@ def make_plan(inputs: Sequence[Path], out: Path, layout: Layout, conversion: Con
 
 
 def _items_of(path: Path, out: Path, layout: Layout, plan: Plan) -> list[Item]:
-    if path.is_dir():
-        try:
-            seen = list(scan(path, leave_out=out))
-        except UserError as error:
-            plan.failed.append((str(path), str(error)))
-            return []
+    if os.path.isdir(path):  # a path that is too long is no folder; Path.is_dir would raise
+        seen = list(scan(path, leave_out=out))
+        plan.failed += [(str(entry.path), entry.fault) for entry in seen if entry.fault is not None]
         plan.left_alone += [(str(entry.relative), entry.reason) for entry in seen if entry.reason is not None]
         return [
             _item(entry.path, str(entry.relative), entry.relative, out, layout)
             for entry in seen
-            if entry.reason is None
+            if entry.reason is None and entry.fault is None
         ]
-    if not path.exists():
+    if not os.path.exists(path):
         plan.failed.append((str(path), "there is no such file or folder"))
     elif path.suffix.lower() not in TEXTURE_SUFFIXES:
         kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))

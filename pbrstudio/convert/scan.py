@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.textures.naming import TEXTURES_FOLDER, game_path, role_by_folder, role_by_suffix
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One image file of a folder. ``reason`` says why it is left alone; None when it is to be converted."""
+    """One image file of a folder, or a folder in it that could not be read.
+
+    ``reason`` says why a file is left alone; None when it is to be converted.
+    """
 
     path: Path
     relative: PurePath
     """Its path below the folder."""
     reason: str | None
+    fault: str | None = None
+    """Why it, a folder, could not be read; None for a file."""
 
 
 def scan(folder: Path, *, leave_out: Path) -> Iterator[Seen]:
@@ -27,11 +32,12 @@ def scan(folder: Path, *, leave_out: Path) -> Iterator[Seen]:
 
     Links to folders are not followed. In a mod (a folder that holds ``textures``) only what lies below that is
     converted. Of two files that differ in their extension alone, the DDS is converted, being the game's own.
-    Raises `UserError` when a folder cannot be read.
+    A folder that cannot be read is told, and the rest goes on.
     """
-    is_mod = any(entry.lower() == TEXTURES_FOLDER for entry in os.listdir(folder))
+    faults: list[OSError] = []
     taken: dict[PurePath, PurePath] = {}
-    for path in _images(folder, leave_out.resolve()):
+    is_mod = _holds_textures(folder)
+    for path in _images(folder, leave_out.resolve(), faults.append):
         relative = path.relative_to(folder)
         reason = _left_alone(relative, path, is_mod=is_mod)
         key = PurePath(str(relative.with_suffix("")).lower())
@@ -40,13 +46,20 @@ def scan(folder: Path, *, leave_out: Path) -> Iterator[Seen]:
         elif reason is None:
             taken[key] = relative
         yield Seen(path, relative, reason)
+    for error in faults:
+        path = Path(os.fsdecode(error.filename))
+        yield Seen(path, path.relative_to(folder), None, os_error_sentence(error).removeprefix(f"{path}: "))
 
 
-def _images(folder: Path, leave_out: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise UserError(os_error_sentence(error)) from error
+def _holds_textures(folder: Path) -> bool:
+    try:
+        return any(name.lower() == TEXTURES_FOLDER for name in os.listdir(folder))
+    except OSError:
+        return False  # the walk meets the same error and tells it
 
-    for parent, folders, files in os.walk(folder, onerror=refuse):
+
+def _images(folder: Path, leave_out: Path, refused: Callable[[OSError], None]) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if (Path(parent) / name).resolve() != leave_out)
         images = [name for name in files if Path(name).suffix.lower() in TEXTURE_SUFFIXES and not name.startswith(".")]
         # The DDS of a name first, so that it is the one that is taken.

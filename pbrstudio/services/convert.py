@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.batch import run_batch
-from pbrstudio.convert.one import Workshop
 from pbrstudio.convert.plan import active_files, make_plan
 from pbrstudio.convert.predictor import Predictor
+from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
@@ -49,9 +50,10 @@ def predictor_named(model: str) -> Predictor:
 
 
 def _check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:
-    if out.exists() and not out.is_dir():
+    # os.path's questions answer no for a path that is too long, where Path's raise.
+    if os.path.exists(out) and not os.path.isdir(out):
         raise UserError(f"the output {out} is a file: name a folder")
-    if any(path.is_dir() and path.resolve() == out.resolve() for path in inputs):
+    if any(os.path.isdir(path) and path.resolve() == out.resolve() for path in inputs):
         raise UserError(f"the output folder {out} is also an input, and inputs are never written to: choose another")
     scalable = {file.map for file in layout.files if file.type == "dds"}
     for name in conversion.map_divisors:
@@ -66,7 +68,7 @@ def _check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, la
 
 def _pack_name(inputs: Sequence[Path], out: Path, conversion: Conversion) -> str:
     """The name of the conversion as a whole: the mod's folder, or the texture, or else the output folder's."""
-    if len(inputs) == 1 and inputs[0].is_dir():
+    if len(inputs) == 1 and os.path.isdir(inputs[0]):
         folder = inputs[0].resolve()
         while folder.name.lower() in _PLAIN_FOLDERS and folder.parent != folder:
             folder = folder.parent

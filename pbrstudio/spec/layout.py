@@ -69,7 +69,7 @@ class LayoutFile(Spec):
 
     map: str
     """Its name in reports and in ``--map-scale``, such as ``rmaos``."""
-    suffix: Annotated[str, Field(pattern=r"^[^/\\\\:*?\"<>|]*$")]
+    suffix: Annotated[str, Field(pattern=r"^[^/\\:*?\"<>|]*$")]
     """What follows the texture's name, such as ``_rmaos``; empty for the texture that keeps the name."""
     type: Literal["dds", "png"]
     content: Literal["colour", "data", "normal"]

@@ -30,6 +30,14 @@ _RATIOS = {
     "zips": DEFLATE_RATIO,
     "deflate": DEFLATE_RATIO,
 }
+_PIECE = 1 << 20
+"""Bytes worked on at once."""
+_PNG_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_PNG_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+"""Samples a pixel, and bits a sample, of each colour type (PNG specification 11.2.2)."""
+_ADAM7 = (
+    (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+)  # fmt: skip
 _JPEG_SEGMENT = re.compile(rb"\xff+[^\x00\xff]")
 _JPEG_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 """Within entropy-coded data: a marker that is neither a stuffed zero nor a restart."""
@@ -84,8 +92,8 @@ def check_claim(pixel_bytes: int, file_bytes: int, compression: str) -> None:
 
 def _check_png(file: BinaryIO, length: int) -> None:
     file.seek(8)
-    width = height = depth = colour = 0
-    compressed = 0
+    width = height = row_bits = interlaced = 0
+    pieces: list[tuple[int, int]] = []
     kind = b""
     while kind != b"IEND":
         size, kind = struct.unpack(">I4s", file.read(8)) if file.tell() + 8 <= length else (0, b"")
@@ -95,23 +103,50 @@ def _check_png(file: BinaryIO, length: int) -> None:
         if not width:
             if kind != b"IHDR" or size != 13:
                 raise UserError(f"the PNG does not start with its header: {_AGAIN}")
-            width, height, depth, colour = struct.unpack(">IIBB", file.read(10))
+            width, height, depth, colour, *methods, interlaced = struct.unpack(">IIBBBBB", file.read(13))
             check_sides(width, height)
+            if depth not in _PNG_DEPTHS.get(colour, ()) or any(methods) or interlaced > 1:
+                raise UserError(f"the PNG header is damaged (colour type {colour} of {depth} bits): {_AGAIN}")
+            row_bits = _PNG_SAMPLES[colour] * depth
             file.seek(body)
         elif kind == b"IDAT":
-            compressed += size
+            pieces.append((body, size))
         # libpng would drop a damaged tRNS (so the alpha) in silence, and print to stderr about the other chunks.
         if _png_checksum(file, kind, size) != struct.unpack(">I", file.read(4))[0]:
             raise UserError(f"the PNG is damaged (the checksum of a part does not fit): {_AGAIN}")
-    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colour, 1)
-    raw = height * (1 + -(-width * samples * depth // 8))
-    check_claim(raw, compressed, "deflate")
+    passes = _ADAM7 if interlaced else ((0, 0, 1, 1),)
+    raw = sum(_png_pass(width, height, row_bits, *each) for each in passes)
+    check_claim(raw, sum(size for _, size in pieces), "deflate")
+    if _inflated(file, pieces) < raw:
+        raise UserError(f"the PNG claims {width} x {height} px, more than it holds, or is damaged: {_AGAIN}")
+
+
+def _png_pass(width: int, height: int, bits: int, left: int, top: int, right: int, down: int) -> int:
+    """Bytes of one pass: every ``right``-th pixel of every ``down``-th row, and a filter byte a row."""
+    columns, rows = -(-(width - left) // right), -(-(height - top) // down)
+    return rows * (1 + -(-columns * bits // 8)) if columns > 0 and rows > 0 else 0
+
+
+def _inflated(file: BinaryIO, pieces: list[tuple[int, int]]) -> int:
+    """Bytes that a PNG's data yields, 0 when it is damaged: libpng would print that to stderr, beside our sentence."""
+    stream = zlib.decompressobj()
+    total = 0
+    try:
+        for start, size in pieces:
+            file.seek(start)
+            waiting = file.read(size)
+            while waiting and not stream.eof:
+                total += len(stream.decompress(waiting, _PIECE))
+                waiting = stream.unconsumed_tail
+    except zlib.error:
+        return 0
+    return total if stream.eof else 0
 
 
 def _png_checksum(file: BinaryIO, kind: bytes, size: int) -> int:
     checksum = zlib.crc32(kind)
     while size > 0:
-        piece = file.read(min(size, 1 << 20))
+        piece = file.read(min(size, _PIECE))
         if not piece:
             break
         checksum = zlib.crc32(piece, checksum)

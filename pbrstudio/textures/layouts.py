@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pbrstudio.config.paths import resources, user_layouts
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.base import validation_sentence
-from pbrstudio.spec.layout import Layout
+from pbrstudio.spec.layout import Channel, Layout, LayoutFile
 from pbrstudio.textures.dds.formats import BY_NAME, WRITABLE
 
 
@@ -43,9 +43,25 @@ def _read(path: Path) -> Layout:
     except ValueError as error:
         raise UserError(f"layout {path}: not valid TOML ({error})") from error
     for file in layout.files:
-        for name in (file.format, file.format_alpha, *file.variants.values()):
-            if name is not None and name not in WRITABLE:
-                raise UserError(f"layout {path}: format '{name}' cannot be written; these can: {', '.join(WRITABLE)}")
-            if name is not None and BY_NAME[name].srgb and file.content != "colour":
-                raise UserError(f"layout {path}: '{file.map}' is {file.content}, so its format must not be {name}")
+        if fault := _format_fault(file):
+            raise UserError(f"layout {path}: {fault}")
     return layout
+
+
+def _format_fault(file: LayoutFile) -> str | None:
+    """Why one of the formats of ``file`` cannot hold what it is to hold; None when all can."""
+    last = file.channels[3] if len(file.channels) == 4 else Channel(constant=1.0)
+    opacity = last.plane == "alpha" and not last.invert
+    for name in filter(None, (file.format, file.format_alpha, *file.variants.values())):
+        if name not in WRITABLE:
+            return f"format '{name}' cannot be written; these can: {', '.join(WRITABLE)}"
+        fmt = BY_NAME[name]
+        if fmt.srgb and file.content != "colour":
+            return f"'{file.map}' is {file.content}, so its format must not be {name}"
+        if len(file.channels) not in ((3, 4) if fmt.channels == 4 else (fmt.channels,)):
+            takes = "3 or 4" if fmt.channels == 4 else fmt.channels
+            return f"'{file.map}' has {len(file.channels)} channels, {name} takes {takes}"
+        when_opaque = opacity and file.format_alpha is not None and name != file.format_alpha
+        if name.startswith("BC1_") and last != Channel(constant=1.0) and not when_opaque:
+            return f"the fourth channel of '{file.map}' may vary, and {name} holds no alpha"
+    return None

@@ -15,12 +15,12 @@ DIELECTRIC_REFLECTION = 0.04
 def pack(file: LayoutFile, maps: MaterialMaps) -> NDArray[np.uint8] | NDArray[np.uint16]:
     """The pixels of ``file``: [H,W,C] uint8, or [H,W] uint16 for a 16-bit file.
 
-    A last channel that is opacity is left out of a PNG when the texture is opaque; in a DDS it is then 255.
+    A fourth channel that is opacity is left out of a PNG when the texture is opaque; in a DDS it is then 255.
     """
     if file.bits == 16:
         return _plane16(file.channels[0], maps)
     channels = file.channels
-    if file.type == "png" and maps.opaque and channels[-1].plane == "alpha":
+    if file.type == "png" and maps.opaque and channels[3:] == (Channel(plane="alpha"),):
         channels = channels[:-1]
     out = np.empty((*maps.source.shape[:2], len(channels)), np.uint8)
     for index, channel in enumerate(channels):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration import mod as made
-from tests.integration.command import Answer, convert
+from tests.integration.command import Answer, Snapshot, convert, snapshot
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,16 @@ class Converted:
 
 
 @pytest.fixture(scope="session")
-def mod(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot]:
+    """The made-up mod's folder, and what was in it before any test."""
+    folder = made.build(tmp_path_factory.mktemp("mods"))
+    return folder, snapshot(folder)
+
+
+@pytest.fixture(scope="session")
+def mod(built: tuple[Path, Snapshot]) -> Path:
     """The made-up mod's folder; tests must not write into it."""
-    return made.build(tmp_path_factory.mktemp("mods"))
+    return built[0]
 
 
 @pytest.fixture(scope="session")

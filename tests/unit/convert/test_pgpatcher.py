@@ -1,0 +1,92 @@
+"""The PGPatcher JSON: ten keys in order, the game's own paths, merged with what an earlier run left."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePath
+
+import pytest
+
+from pbrstudio.convert.pgpatcher import Entry, entry, merged
+from pbrstudio.spec.conversion import Conversion
+
+TEN = [
+    ("texture", "architecture\\whiterun\\wrwoodplank01"),
+    ("emissive", False),
+    ("parallax", True),
+    ("subsurface_foliage", False),
+    ("subsurface", False),
+    ("specular_level", 0.04),
+    ("subsurface_color", [1, 1, 1]),
+    ("roughness_scale", 1),
+    ("subsurface_opacity", 1),
+    ("displacement_scale", 1),
+]
+PLANK = PurePath("architecture/whiterun/wrwoodplank01")
+
+
+def plain(game: str, *, parallax: bool = False) -> Entry:
+    return entry(PurePath(game), Conversion(), parallax=parallax)
+
+
+def test_exactly_the_ten_keys_in_the_communitys_order() -> None:
+    assert list(entry(PLANK, Conversion(), parallax=True).items()) == TEN
+
+
+def test_parallax_and_the_constants_follow_the_conversion() -> None:
+    conversion = Conversion(specular_level=0.08, roughness_scale=0.9, displacement_scale=2.0)
+    found = entry(PLANK, conversion, parallax=False)
+    assert found["parallax"] is False
+    assert (found["specular_level"], found["roughness_scale"], found["displacement_scale"]) == (0.08, 0.9, 2)
+
+
+def test_the_diffuse_suffix_is_kept_because_pgpatcher_does_not_strip_it() -> None:
+    assert plain("weapons/sword_d")["texture"] == "weapons\\sword_d"
+
+
+def test_a_renamed_output_is_told_after_the_ten() -> None:
+    found = entry(PLANK, Conversion(), parallax=True, rename=PLANK.with_name("wrwoodplank01_2"))
+    assert list(found)[10:] == ["rename"]
+    assert found["rename"] == "architecture\\whiterun\\wrwoodplank01_2"
+
+
+def test_the_text_is_an_array_with_doubled_backslashes(tmp_path: Path) -> None:
+    text = merged(tmp_path / "new.json", [entry(PLANK, Conversion(), parallax=True)])
+    assert '"texture": "architecture\\\\whiterun\\\\wrwoodplank01"' in text
+    assert '"subsurface_color": [1, 1, 1]' in text
+    assert '"roughness_scale": 1,' in text
+    found = json.loads(text)
+    assert [list(each.items()) for each in found] == [TEN]
+    assert text.isascii()
+
+
+def test_entries_are_sorted_and_one_texture_has_one(tmp_path: Path) -> None:
+    text = merged(tmp_path / "new.json", [plain("b"), plain("a"), plain("B", parallax=True)])
+    assert [(each["texture"], each["parallax"]) for each in json.loads(text)] == [("a", False), ("B", True)]
+
+
+def test_an_earlier_runs_other_textures_stay_and_its_same_ones_are_renewed(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text(merged(path, [plain("armor/iron"), plain("armor/steel") | {"uv_scale": 2}]), encoding="utf-8")
+    found = json.loads(merged(path, [plain("Armor/IRON", parallax=True), plain("zinc")]))
+    assert [each["texture"] for each in found] == ["Armor\\IRON", "armor\\steel", "zinc"]
+    assert found[0]["parallax"] is True
+    assert found[1]["uv_scale"] == 2
+
+
+def test_several_entries_that_an_author_wrote_for_one_texture_all_stay(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text(json.dumps([plain("iron") | {"nif_filter": name} for name in ("a", "b")]), encoding="utf-8")
+    found = json.loads(merged(path, [plain("steel")]))
+    assert [each.get("nif_filter") for each in found] == ["a", "b", None]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "{}", '{"default": {}, "entries": []}', '[{"emissive": true}]', '["iron"]', "3", "null"]
+)
+def test_a_file_that_is_not_ours_is_not_replaced(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="."):
+        merged(path, [plain("iron")])
+    assert path.read_text(encoding="utf-8") == text
