@@ -35,7 +35,7 @@ def smooth(height: int, width: int, seed: int = 0, waves: int = 4) -> NDArray[np
     for _ in range(waves):
         along, across, phase = rng.integers(1, 4), rng.integers(-3, 4), rng.random()
         plane += np.sin(2 * np.pi * (along * rows / height + across * columns / width + phase))
-    return (plane - plane.min()) / (plane.max() - plane.min())
+    return (plane - plane.min()) / max(float(np.ptp(plane)), 1e-9)
 
 
 def smooth_bytes(height: int, width: int, channels: int, seed: int = 0) -> U8:
@@ -74,7 +74,12 @@ def layout_file(channels: str, **fields: object) -> LayoutFile:
 
 
 def save_dds(
-    path: Path, pixels: U8, fmt: str, *, content: Content = Content.COLOUR, levels: int | None = None,
+    path: Path,
+    pixels: U8,
+    fmt: str,
+    *,
+    content: Content = Content.COLOUR,
+    levels: int | None = None,
     header: HeaderKind = "dx10",
 ) -> Path:
     """Encodes ``pixels`` with the program's encoder into a DDS of the full chain, or of its first ``levels``."""

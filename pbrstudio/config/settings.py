@@ -26,7 +26,10 @@ class Settings(Spec):
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """The saved settings, or the defaults when none were saved. Raises `UserError` when the file cannot be read or is not valid."""
+    """The saved settings, or the defaults when none were saved.
+
+    Raises `UserError` when the file cannot be read or is not valid.
+    """
     path = path or settings_file()
     if not path.exists():
         return Settings()

@@ -31,6 +31,8 @@ F64 = NDArray[np.float64]
 Integers = TypeVar("Integers", NDArray[np.uint8], NDArray[np.uint16])
 Setting = TypeVar("Setting", AlbedoAdjustment, NormalAdjustment)
 
+NARROWEST_STEP = 1 / 65536
+"""Softness under which a threshold is a plain one."""
 STRIP = 256
 """Rows of colour or normals worked on at once."""
 
@@ -83,7 +85,7 @@ def _metal(setting: MetalAdjustment) -> Callable[[F64], F64]:
         value = _scalar(setting)(x)
         if setting.threshold is None:
             return value
-        if setting.softness == 0:
+        if setting.softness < NARROWEST_STEP:
             return (value >= setting.threshold).astype(np.float64)
         step = np.clip((value - setting.threshold) / setting.softness + 0.5, 0, 1)
         return step * step * (3 - 2 * step)

@@ -12,15 +12,15 @@ import numpy as np
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BLOCK, BY_NAME, DxgiFormat
 from pbrstudio.textures.dds.header import DdsHeader, read_header, read_level_bytes
-from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes
+from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.mips import Content, level_count, mip_chain
 from pbrstudio.textures.naming import without_diffuse_suffix
-from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green
+from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green, normal_fault
 from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.shrink import fit_texture
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
-from pbrstudio.textures.texture import Texture
+from pbrstudio.textures.texture import ColourSpace, Texture
 
 COPIED = {"BC1_UNORM", "BC3_UNORM", "BC7_UNORM"}
 """Formats whose blocks the game reads as a normal map as they are. BC5 is none: the shader rebuilds no Z."""
@@ -47,14 +47,11 @@ class OwnNormal:
         """Why it cannot serve a texture of this size, in words; None when it can."""
         if self.texture.width * height != self.texture.height * width:
             return f"its proportions ({self.texture.width} x {self.texture.height} px) are not the texture's"
-        blue = srgb_bytes(self.texture)[..., 2]
-        if float(blue.mean()) < 128:
-            return "its blue channel holds no z, so it is no tangent-space normal map"
-        return None
+        return normal_fault(data_bytes(self.texture))
 
     def opengl(self, width: int, height: int, *, wrap: bool) -> U8:
         """[height,width,3] unit normals, OpenGL, encoded, filtered to this size."""
-        fitted = srgb_bytes(fit_texture(self.texture, width, height, wrap=wrap))
+        fitted = data_bytes(fit_texture(self.texture, width, height, wrap=wrap))
         if fitted is not self.texture.rgb:
             fitted = encode_normals(decode_normals(fitted))
         return flip_green(fitted)
@@ -82,7 +79,7 @@ def find_own_normal(source: Path) -> Path | None:
 def read_own_normal(path: Path) -> OwnNormal:
     """Reads it; raises `UserError` like `read_texture`."""
     header = read_header(path) if path.suffix.lower() == ".dds" else None
-    return OwnNormal(read_texture(path), header)
+    return OwnNormal(read_texture(path, space=ColourSpace.LINEAR), header)
 
 
 def copied_chain(
@@ -105,15 +102,16 @@ def copied_chain(
     missing = level_count(width, height) - len(chain)
     if missing > 0:
         smallest = read_texture(own.texture.origin.path, level=len(sizes) - 1)
-        chain += encoder.encode_chain(_rest(smallest, wrap=wrap), own.format, quality)
+        opaque = own.format.name == "BC1_UNORM"  # whose holes are an accident of its blocks, and are not written
+        chain += encoder.encode_chain(_rest(smallest, opaque=opaque, wrap=wrap), own.format, quality)
     return chain, width, height
 
 
-def _rest(smallest: Texture, *, wrap: bool) -> Iterator[U8]:
-    """The levels below ``smallest``, as RGBA."""
+def _rest(smallest: Texture, *, opaque: bool, wrap: bool) -> Iterator[U8]:
+    """The levels below ``smallest``, as RGB, or as RGBA unless it is to be opaque."""
     alpha = alpha_bytes(smallest)
-    opaque = np.full(smallest.rgb.shape[:2], 255, np.uint8)
-    pixels = np.dstack([srgb_bytes(smallest), opaque if alpha is None else alpha])
+    rgb = data_bytes(smallest)
+    pixels = rgb if opaque or alpha is None else np.dstack([rgb, alpha])
     levels = mip_chain(pixels, Content.NORMAL, wrap=wrap)
     next(levels)
     yield from levels

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from pbrstudio.convert.own_normal import find_own_normal
 from pbrstudio.convert.scan import scan
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout, LayoutFile
@@ -58,17 +59,21 @@ def make_plan(inputs: Sequence[Path], out: Path, layout: Layout, conversion: Con
     """Goes through the inputs, files and folders, and decides what becomes of each texture.
 
     Nothing is read but the folders. Two textures that would give the same files, and one that would overwrite a
-    texture of this very conversion, are refused with a sentence.
+    source of this very conversion, are refused with a sentence.
     """
     plan = Plan()
     claimed: dict[str, str] = {}
+    sources: set[Path] = set()
     for path in inputs:
         for item in _items_of(path, out, layout, plan):
-            key = str(item.base).lower()
-            if key in claimed:
-                plan.failed.append((item.name, f"would write the same files as {claimed[key]}: rename one of them"))
+            if (source := item.source.resolve()) in sources:
+                continue  # Named twice, or named and in a folder that is: once is meant.
+            sources.add(source)
+            keys = [str(path).lower() for path in targets(item, layout, layout.files)]
+            if rival := next((claimed[key] for key in keys if key in claimed), None):
+                plan.failed.append((item.name, f"would write the same files as {rival}: rename one of them"))
                 continue
-            claimed[key] = item.name
+            claimed |= dict.fromkeys(keys, item.name)
             plan.items.append(item)
     _refuse_overwritten_sources(plan, layout)
     if conversion.shard is not None:
@@ -115,9 +120,18 @@ def _refuse_overwritten_sources(plan: Plan, layout: Layout) -> None:
     sources = {item.source.resolve() for item in plan.items}
     safe = []
     for item in plan.items:
-        clash = [path for path in targets(item, layout, layout.files) if path.resolve() in sources]
+        read = sources | _own_normal_beside(item)
+        clash = [path for path in targets(item, layout, layout.files) if path.resolve() in read]
         if clash:
             plan.failed.append((item.name, f"{clash[0]} is a source and is never written to: choose another folder"))
         else:
             safe.append(item)
     plan.items = safe
+
+
+def _own_normal_beside(item: Item) -> set[Path]:
+    """The mod's own normal map, a source as much as the diffuse, where the outputs would lie in its folder."""
+    if item.base.parent.resolve() != item.source.parent.resolve():
+        return set()
+    own = find_own_normal(item.source)
+    return set() if own is None else {own.resolve()}

@@ -14,6 +14,8 @@ from pbrstudio.textures.maps import U8
 MARGIN = 8
 """Distance kept from a limit (4 of 255) before compression."""
 GLOSS_RANGE = (MARGIN, 255 - MARGIN)
+FEW = 0.02
+"""Share of the pixels that block compression may push over a limit in a very noisy texture: said, not refused."""
 HIGHEST_ALPHA = 242
 """A below 251 with the margin: the top of the height is cut, as the shader cuts it."""
 
@@ -29,22 +31,19 @@ def complex_material(pixels: U8, *, parallax: bool) -> U8:
     lowest = out[..., :3].min(axis=2)
     highest = out[..., :3].max(axis=2)
     grey = (highest - lowest) < MARGIN
-    # Gloss keeps its value; metal moves away from it, downwards where there is room.
-    gloss = out[..., 1]
-    apart = np.where(gloss >= 2 * MARGIN, gloss - MARGIN, gloss + MARGIN).astype(np.uint8)
-    out[..., 2] = np.where(grey, apart, out[..., 2])
+    # Gloss keeps its value; metal moves below it, where its own lower limit leaves just that room.
+    out[..., 2] = np.where(grey, out[..., 1] - MARGIN, out[..., 2])
     return out
 
 
-def complex_material_faults(pixels: U8) -> list[str]:
-    """What of the detection rules [H,W,4] decoded pixels break, in sentences; empty when all hold."""
+def complex_material_faults(pixels: U8) -> list[tuple[str, float]]:
+    """What of the detection rules [H,W,4] decoded pixels break: a sentence and the share of the pixels; empty when all
+    hold."""
     r, g, b, a = (pixels[..., index].astype(np.int16) for index in range(4))
-    faults = []
-    if (share := float((a >= 251).mean())) > 0:
-        faults.append(f"alpha is 251 or more in {share:.1%} of the pixels: they would not count as Complex Material")
-    if (share := float((g <= 4).mean())) > 0:
-        faults.append(f"gloss is 4 or less in {share:.1%} of the pixels: their specular part would be ignored")
     grey = (np.abs(r - g) < 4) & (np.abs(r - b) < 4) & (np.abs(g - b) < 4)
-    if (share := float(grey.mean())) > 0:
-        faults.append(f"R, G and B are alike in {share:.1%} of the pixels: they would be read as a plain mask")
-    return faults
+    shares = {
+        "alpha is 251 or more, so they do not count as Complex Material": float((a >= 251).mean()),
+        "gloss is 4 or less, so their specular part is ignored": float((g <= 4).mean()),
+        "R, G and B are alike, so they are read as a plain mask": float(grey.mean()),
+    }
+    return [(f"in {share:.2%} of the pixels {what}", share) for what, share in shares.items() if share > 0]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from pbrstudio.convert.rules import complex_material_faults
+from pbrstudio.convert.rules import FEW, complex_material_faults
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.layout import LayoutFile
@@ -19,13 +19,11 @@ from pbrstudio.textures.dds.formats import DxgiFormat
 from pbrstudio.textures.dds.header import read_header
 from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes
 from pbrstudio.textures.mips import level_count
-from pbrstudio.textures.normals import decode_normals
+from pbrstudio.textures.normals import normal_fault
 from pbrstudio.textures.read import probe, read_texture
 
 MEAN_LIMIT = 6.0
 """How far, of 255, a channel's mean may move in block compression: a swapped or lost channel moves further."""
-SHORTEST_NORMAL = 0.5
-"""Mean length under which stored normals are no unit vectors any more."""
 
 
 def validate_dds(
@@ -40,6 +38,7 @@ def validate_dds(
         texture = read_texture(path)
     except UserError as error:
         return [_fault(file, f"cannot be read back: {error}")]
+    findings: list[Finding] = []
     faults = []
     if header.format != fmt:
         faults.append(f"holds {header.format.name} where {fmt.name} was meant")
@@ -55,10 +54,12 @@ def validate_dds(
     if meant is not None and not faults:
         faults += _moved_channels(pixels, meant)
     if file.content == "normal":
-        faults += _normal_faults(pixels)
+        faults += filter(None, [normal_fault(pixels[..., :3])])
     if file.rule == "complex-material":
-        faults += complex_material_faults(pixels)
-    return [_fault(file, fault) for fault in faults]
+        for fault, share in complex_material_faults(pixels):
+            severity = Severity.WARNING if share <= FEW else Severity.ERROR
+            findings.append(Finding(severity, fault, file.map))
+    return [*findings, *(_fault(file, fault) for fault in faults)]
 
 
 def validate_png(path: Path, file: LayoutFile, meant: NDArray[np.uint8] | NDArray[np.uint16]) -> list[Finding]:
@@ -98,17 +99,6 @@ def _moved_channels(pixels: NDArray[np.uint8], meant: NDArray[np.uint8]) -> list
         for index in range(len(wanted))
         if abs(seen[index] - wanted[index]) > MEAN_LIMIT
     ]
-
-
-def _normal_faults(pixels: NDArray[np.uint8]) -> list[str]:
-    step = max(1, pixels.shape[0] // 256), max(1, pixels.shape[1] // 256)
-    some = pixels[:: step[0], :: step[1], :3]
-    length = np.linalg.norm(some.astype(np.float32) / 127.5 - 1, axis=2).mean()
-    if length < SHORTEST_NORMAL:
-        return [f"its normals have a mean length of {length:.2f} where 1 belongs"]
-    if decode_normals(some)[..., 2].mean() < 0:
-        return ["its normals point into the surface: blue holds no z"]
-    return []
 
 
 def _fault(file: LayoutFile, message: str) -> Finding:

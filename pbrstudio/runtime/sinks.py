@@ -1,4 +1,4 @@
-"""Where events go: to several takers, or as lines of JSON to a stream."""
+"""Where events go without a terminal: as lines of JSON to a stream."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ import json
 from typing import TextIO
 
 from pbrstudio.runtime.events import Emit, Event, as_record
-
-
-def fan_out(*takers: Emit) -> Emit:
-    """One taker that hands each event to all of ``takers``, in order."""
-
-    def emit(event: Event) -> None:
-        for taker in takers:
-            taker(event)
-
-    return emit
 
 
 def json_lines(stream: TextIO) -> Emit:

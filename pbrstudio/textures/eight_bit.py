@@ -31,6 +31,15 @@ def srgb_bytes(texture: Texture) -> U8:
     return out
 
 
+def data_bytes(texture: Texture) -> U8:
+    """Values [H,W,3] of data, such as normals, as uint8, rounded, no curve; floats are clipped. Bytes come uncopied."""
+    if texture.rgb.dtype == np.uint8:
+        return cast(U8, texture.rgb)
+    if texture.rgb.dtype == np.uint16:
+        return _narrow(cast(NDArray[np.uint16], texture.rgb))
+    return _unit(cast(NDArray[np.float32], texture.rgb))
+
+
 def alpha_bytes(texture: Texture) -> U8 | None:
     """Opacity [H,W] as uint8, rounded; None where the texture has none."""
     alpha = texture.alpha

@@ -13,6 +13,10 @@ U8 = NDArray[np.uint8]
 
 STRIP = 512
 """Rows worked on at once, so that no full-size float copy is made."""
+SHORTEST_NORMAL = 0.5
+"""Mean length under which stored normals are no unit vectors any more."""
+SAMPLED_SIDE = 256
+"""Rows and columns that are looked at to judge a normal map."""
 MIN_Z = 0.02
 """Flattest z that a slope is read from: steeper than 50:1 is a damaged texel, not relief."""
 
@@ -36,6 +40,18 @@ def encode_normals(vectors: F32) -> U8:
     """[...,3] in [-1,1] to bytes, (n + 1) / 2, rounded: flat is (128, 128, 255)."""
     encoded: U8 = np.clip(vectors * np.float32(127.5) + np.float32(128.0), 0, 255).astype(np.uint8)
     return encoded
+
+
+def normal_fault(rgb: U8) -> str | None:
+    """Why stored [H,W,3] cannot be a tangent-space normal map, in words; None when it can. Looks at a sample."""
+    rows, columns = (max(1, side // SAMPLED_SIDE) for side in rgb.shape[:2])
+    some = rgb[::rows, ::columns]
+    length = float(np.linalg.norm(some.astype(np.float32) / np.float32(127.5) - 1, axis=2).mean())
+    if length < SHORTEST_NORMAL:
+        return f"its normals have a mean length of {length:.2f} where 1 belongs"
+    if float(some[..., 2].mean()) < 128:
+        return "its normals point into the surface: blue holds no z"
+    return None
 
 
 def flip_green(rgb: U8) -> U8:

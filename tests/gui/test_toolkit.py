@@ -32,7 +32,9 @@ def test_a_signal_keeps_the_references_of_what_it_carries() -> None:
 
 
 def test_a_window_opens_without_a_screen() -> None:
-    code = "from PySide6.QtWidgets import QApplication, QLabel; a = QApplication([]); w = QLabel('x'); w.show(); print(1)"
+    code = (
+        "from PySide6.QtWidgets import QApplication, QLabel; a = QApplication([]); w = QLabel('x'); w.show(); print(1)"
+    )
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment, check=False

@@ -38,7 +38,7 @@ def whole_files(folder: Path) -> dict[str, bytes]:
 def surely_bad(whole: dict[str, bytes]) -> Files:
     """Files of which nothing can be made, 250 of them."""
     bad = [*_empty(), *_junk(), *_cut_off(whole), *_lying(whole), *_foreign(), *_misnamed(whole)]
-    return iter(bad[:: max(1, len(bad) // 250)][:250] if len(bad) > 500 else bad[:250])
+    return (bad[index] for index in np.linspace(0, len(bad) - 1, 250).astype(int))
 
 
 def perhaps_bad(whole: dict[str, bytes]) -> Files:
@@ -91,6 +91,10 @@ def _lying(whole: dict[str, bytes]) -> Files:
     for width, height in ((0xFFFFFFFF, 4), (0x7FFFFFFF, 0x7FFFFFFF), (0x10000, 0x10000)):
         yield "lying dds", whole["dds7"][:12] + struct.pack("<2I", height, width) + whole["dds7"][20:]
         yield "lying png", _png_of(whole["png"], width, height)
+    at = whole["png"].index(b"IDAT")
+    for change in (b"\0", b"\xff"):
+        body = whole["png"][at : at + 60] + change * 40 + whole["png"][at + 100 : -16]
+        yield "lying png", whole["png"][:at] + body + struct.pack(">I", zlib.crc32(body)) + whole["png"][-12:]
     for mips in (20, 0x7FFFFFFF):
         yield "lying dds", whole["dds1"][:28] + struct.pack("<I", mips) + whole["dds1"][32:]
 

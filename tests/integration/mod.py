@@ -81,7 +81,7 @@ def build(root: Path) -> Path:
 
 
 def dds(path: Path, pixels: U8, fmt: str, content: Content = Content.COLOUR, levels: int | None = None) -> None:
-    """Writes ``pixels`` with mips (all, or the first ``levels``), under a legacy header where one can say the format."""
+    """Writes ``pixels`` with mips (all, or the first ``levels``), under a legacy header where one can say it."""
     form = BY_NAME[fmt]
     chain = list(mip_chain(np.ascontiguousarray(pixels), content, wrap=True))[:levels]
     with Encoder(1) as encoder:

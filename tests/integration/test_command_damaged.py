@@ -13,7 +13,7 @@ from tests.integration.damage import perhaps_bad, surely_bad, whole_files
 from tests.integration.readers import dds
 
 ENDINGS = (".dds", "_n.dds", "_rmaos.dds", "_p.dds")
-RAW = ("Traceback", "Error:", "Exception", "OpenImageIO", "libpng", "libtiff", "TIFF", "a fault of pbrstudio", "0x7f", "\n")
+RAW = ("Traceback", "Error:", "Exception", "OpenImageIO", "libpng", "libtiff", "TIFFRead", "a fault of pbrstudio", "\n")
 GOOD = {"good a.dds", "good b.png", "good c.tga", "good d.jpg", "good e.exr"}
 
 
@@ -93,8 +93,7 @@ def test_each_failure_is_one_clear_sentence(run: Run) -> None:
         assert 20 < len(message) < 240, record
         assert record["details"] == "", record
         assert str(run.folder) not in message, record
-        shown = message.replace("TIFF, EXR", "").replace("this TIFF", "").replace("is a TIFF", "").replace("no TIFF", "")
-        assert not [raw for raw in RAW if raw in shown], record
+        assert not [raw for raw in RAW if raw in message], record
 
 
 def test_no_output_is_left_for_a_failure(run: Run) -> None:

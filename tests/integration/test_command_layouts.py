@@ -167,3 +167,11 @@ def test_sources_are_never_touched(built: tuple[Path, Snapshot], converted: Conv
     for layout in ("true-pbr", "complex-material", "maps"):
         assert converted(layout).answer.status == 0
     assert snapshot(folder) == before
+
+
+def test_a_landscape_texture_is_told_what_it_needs(converted: Convert) -> None:
+    told = {record["item"]: record["findings"] for record in converted("true-pbr").answer.of("item_finished")}
+    (note,) = told.pop("textures/landscape/dirt02.dds")
+    assert note["severity"] == "note"
+    assert "TXST" in note["message"]
+    assert all(findings == [] for findings in told.values())

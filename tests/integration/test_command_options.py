@@ -123,7 +123,8 @@ def test_tiling_can_be_told(tmp_path: Path) -> None:
     save(tmp_path / "a.png", uneven(64, 64))
     heights = {}
     for tiling in ("auto", "on", "off"):
-        assert convert_inside("--layout", "maps", "--tiling", tiling, tmp_path / "a.png", out=tmp_path / tiling).status == 0
+        answer = convert_inside("--layout", "maps", "--tiling", tiling, tmp_path / "a.png", out=tmp_path / tiling)
+        assert answer.status == 0
         heights[tiling] = load(tmp_path / tiling / "a_height.png")
     assert np.array_equal(heights["auto"], heights["off"])
     assert not np.array_equal(heights["on"], heights["off"])

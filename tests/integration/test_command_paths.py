@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pbrstudio.convert import scan
-from tests.integration.command import convert, convert_inside, names, run
+from tests.integration.command import Answer, convert, convert_inside, names, run
 from tests.integration.jobs import save
 from tests.integration.pictures import stone
 from tests.integration.readers import dds
@@ -21,8 +21,9 @@ def good(tmp_path: Path) -> Path:
     return save(tmp_path / "good.png", stone(16, 16))
 
 
-def messages(answer: object) -> dict[str, str]:
-    return {record["item"]: record["message"] for record in answer.of("item_failed")}  # type: ignore[attr-defined]
+def messages(answer: Answer) -> dict[str, str]:
+    """What was said about each failure."""
+    return {record["item"]: record["message"] for record in answer.of("item_failed")}
 
 
 def test_names_in_other_scripts_are_converted_and_told(tmp_path: Path) -> None:
@@ -172,3 +173,16 @@ def test_an_unreadable_input_folder_is_a_sentence(tmp_path: Path, good: Path, mo
     answer = convert_inside(shut, out=tmp_path / "out")
     assert answer.status == 1
     assert messages(answer) == {str(shut): "permission denied: check who owns it, or choose another folder"}
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = convert_inside(good, out=tmp_path / "out")
+    assert answer.status == 1
+    assert messages(answer)[str(good)].startswith("the disk is full: free some space")
+    assert not (tmp_path / "out").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -114,7 +115,8 @@ def test_gltf_files_open_and_name_files_that_exist(converted: Convert) -> None:
         material = scene.materials[0]
         pbr = material.pbrMetallicRoughness
         uris = [scene.images[scene.textures[index].source].uri for index in range(3)]
-        assert all((path.parent / uri).is_file() for uri in uris), path
+        assert all((path.parent / unquote(uri)).is_file() for uri in uris), path
+        assert all(" " not in uri for uri in uris), path  # a URI has none (RFC 3986)
         assert uris[pbr.baseColorTexture.index].endswith("_basecolor.png")
         assert uris[pbr.metallicRoughnessTexture.index].endswith("_orm.png")
         assert uris[material.occlusionTexture.index].endswith("_orm.png")

@@ -29,7 +29,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def interrupt(tree: Path, out: Path, number: signal.Signals) -> tuple[int, list[str]]:
-    """Starts a conversion, sends the signal once its first texture is done; its status and its lines."""
+    """Starts a conversion, sends the signal amid its second texture; its status and its lines."""
     command = [*COMMAND, "convert", str(tree), "-o", str(out), "--json"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env={**os.environ}
@@ -38,7 +38,7 @@ def interrupt(tree: Path, out: Path, number: signal.Signals) -> tuple[int, list[
         lines = []
         for line in process.stdout:
             lines.append(line)
-            if '"item_finished"' in line:
+            if "t01.png" in line and "writing normal" in line:
                 break
         process.send_signal(number)
         rest, _ = process.communicate(timeout=TIMEOUT)
@@ -63,6 +63,7 @@ def test_a_stop_ends_cleanly_and_the_next_run_does_the_rest(tree: Path, tmp_path
     assert status == 130
     assert events[-1]["event"] == "job_finished"
     assert events[-1]["stopped"] is True
+    assert events[-1]["failed"] == 0
     done = events[-1]["done"]
     assert 1 <= done < COUNT
     assert not [name for name in names(out) if ".part" in name]

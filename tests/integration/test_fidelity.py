@@ -138,11 +138,12 @@ def test_mips_of_colour_are_made_in_linear_light(tmp_path: Path) -> None:
 
 
 def test_cut_outs_keep_their_coverage_with_distance(tmp_path: Path) -> None:
-    alpha = cut_out(64, 64)
+    """Speckles: plainly averaged, less than a tenth of them would pass the alpha test two levels down."""
+    alpha = np.where(np.random.default_rng(5).random((64, 64)) < 0.3, 255, 0).astype(np.uint8)
     save(tmp_path / "a.png", with_alpha(stone(64, 64), alpha))
     albedo = dds(true_pbr(tmp_path / "a.png", tmp_path / "out") / "a.dds")
-    for level in range(4):
-        assert abs((albedo.pixels(level)[..., 3] >= 128).mean() - (alpha >= 128).mean()) < 0.06, level
+    shares = [float((albedo.pixels(level)[..., 3] >= 128).mean()) for level in range(4)]
+    assert max(abs(share - 0.3) for share in shares) < 0.1, shares
 
 
 def border_ratio(plane: NDArray[np.generic]) -> float:

@@ -172,16 +172,16 @@ CLASSES = ("wood", "steel", "cloth")
 def test_a_class_with_settings_takes_those_instead_and_the_unlabelled_the_general_ones() -> None:
     adjustments = Adjustments(
         everywhere=MapAdjustments(roughness=ScalarAdjustment(bias=0.2), albedo=AlbedoAdjustment(exposure=1)),
-        by_class={"steel": MapAdjustments(metallic=MetalAdjustment(bias=1.0)), "glass": MapAdjustments()},
+        by_class={"steel": MapAdjustments(metallic=MetalAdjustment(bias=1.0)), "cloth": MapAdjustments()},
     )
     start = prediction(IDS, CLASSES)
     changed = adjust(start, adjustments)
     general = adjust(start, Adjustments(everywhere=adjustments.everywhere))
-    steel = IDS == 1
-    assert np.array_equal(changed.roughness[~steel], general.roughness[~steel])
-    assert np.array_equal(changed.roughness[steel], start.roughness[steel])
-    assert np.array_equal(changed.albedo[~steel], general.albedo[~steel])
-    assert np.array_equal(changed.albedo[steel], start.albedo[steel])
+    steel, own = IDS == 1, (IDS == 1) | (IDS == 2)
+    assert np.array_equal(changed.roughness[~own], general.roughness[~own])
+    assert np.array_equal(changed.roughness[own], start.roughness[own])
+    assert np.array_equal(changed.albedo[~own], general.albedo[~own])
+    assert np.array_equal(changed.albedo[own], start.albedo[own])
     assert (changed.metallic[steel] == 255).all()
     assert np.array_equal(changed.metallic[~steel], start.metallic[~steel])
 

@@ -1,4 +1,4 @@
-"""The baseline predictor: neutral on a constant, aligned to the pixel, at home on tiles, led by the mod's own normal."""
+"""The baseline: neutral on a constant, aligned to the pixel, at home on tiles, led by the mod's own normal map."""
 
 from __future__ import annotations
 

@@ -21,7 +21,11 @@ WIDTHS = {"VEC3": 3, "VEC2": 2, "SCALAR": 1}
 
 
 def written(
-    *, size: tuple[int, int] = (64, 64), opaque: bool = True, classes: tuple[str, ...] = (), files: dict[str, str] = FILES
+    *,
+    size: tuple[int, int] = (64, 64),
+    opaque: bool = True,
+    classes: tuple[str, ...] = (),
+    files: dict[str, str] = FILES,
 ) -> Written:
     return Written("iron.dds", "gltf", "baseline", classes, size, files, opaque)
 

@@ -87,6 +87,6 @@ def test_several_entries_that_an_author_wrote_for_one_texture_all_stay(tmp_path:
 def test_a_file_that_is_not_ours_is_not_replaced(tmp_path: Path, text: str) -> None:
     path = tmp_path / "pack.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         merged(path, [plain("iron")])
     assert path.read_text(encoding="utf-8") == text

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from pbrstudio.convert.rules import complex_material, complex_material_faults
+from pbrstudio.convert.rules import FEW, complex_material, complex_material_faults
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.write import write_dds
@@ -82,10 +82,11 @@ def test_what_is_fit_already_stays_as_it_is() -> None:
     ],
 )
 def test_each_broken_rule_is_told(values: tuple[int, int, int, int], fault: str) -> None:
-    faults = complex_material_faults(pixel(*values))
-    assert len(faults) == 1
-    assert fault in faults[0]
-    assert "100.0% of the pixels" in faults[0]
+    fine = np.repeat(pixel(10, 120, 0, 127), 3, axis=1)
+    ((sentence, share),) = complex_material_faults(np.hstack([fine, pixel(*values)]))
+    assert fault in sentence
+    assert "25.00% of the pixels" in sentence
+    assert share == 0.25
 
 
 @pytest.mark.parametrize("values", [(10, 120, 0, 250), (90, 5, 0, 127), (100, 104, 100, 0), (100, 100, 104, 0)])
@@ -100,8 +101,8 @@ def test_smooth_pictures_hold_the_rules_after_compression(
 ) -> None:
     pixels = smooth_bytes(64, 64, 4, seed=seed % 1000) // contrast
     fit = complex_material(pixels, parallax=parallax)
-    path = tmp_path_factory.getbasetemp() / "smooth_m.dds"
-    assert complex_material_faults(decoded(fit, encoder, path)) == []
+    faults = complex_material_faults(decoded(fit, encoder, tmp_path_factory.getbasetemp() / "smooth_m.dds"))
+    assert max([share for _, share in faults], default=0) <= FEW
 
 
 @pytest.mark.parametrize("gloss", [(0, 255), (90, 150), (0, 40)])
@@ -111,4 +112,5 @@ def test_rough_pictures_of_a_dielectric_hold_the_rules_after_compression(
     pixels = noise(64, 64, 4)
     pixels[..., 0], pixels[..., 2] = 10, 0
     pixels[..., 1] = gloss[0] + pixels[..., 1].astype(int) * (gloss[1] - gloss[0]) // 255
-    assert complex_material_faults(decoded(complex_material(pixels, parallax=True), encoder, tmp_path / "a.dds")) == []
+    faults = complex_material_faults(decoded(complex_material(pixels, parallax=True), encoder, tmp_path / "a.dds"))
+    assert max([share for _, share in faults], default=0) <= FEW

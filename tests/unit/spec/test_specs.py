@@ -53,7 +53,9 @@ def _fields_read() -> dict[str, set[str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute):
                 owner = node.value
-                name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+                name = (
+                    owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+                )
                 found.setdefault(node.attr, set()).add(name)
     return found
 
@@ -76,7 +78,6 @@ def _owners(spec: type[Spec]) -> set[str]:
 @pytest.mark.parametrize("spec", SPECS)
 def test_every_field_is_read_by_something(spec: type[Spec]) -> None:
     unread = [name for name in spec.model_fields if not _fields_read().get(name, set()) & _owners(spec)]
-    # The catalogue knows a layout by its file's name; `id` is what reports call it.
     assert unread == []
 
 

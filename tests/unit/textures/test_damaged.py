@@ -8,7 +8,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import OpenImageIO as oiio
@@ -21,6 +21,8 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.textures.read import probe, read_texture
 from pbrstudio.textures.texture import Texture
 from tests.dds_files import dds_header, random_blocks, write_file
+
+T = TypeVar("T")
 
 # Smooth enough that a picture needs several strips or blocks, noisy enough that losing any of them shows.
 NOISE = (np.cumsum(np.random.default_rng(5).normal(size=(40, 36, 4)), 0) * 25 % 256).astype(np.uint8)
@@ -93,18 +95,22 @@ def _same(one: Texture, other: Texture) -> bool:
 
 
 def _read_or_sentence(path: Path) -> Texture | None:
-    """The texture, or None if it was refused as it should be: UserError, one line, naming the file and nothing of ours."""
-    for look in (probe, read_texture):
-        try:
-            found = look(path)
-        except UserError as error:
-            assert str(error).startswith(f"{path}: ")
-            assert "\n" not in str(error)
-            assert "pbrstudio-" not in str(error)
-            if look is read_texture:
-                return None
-    assert isinstance(found, Texture)
+    """The texture, or None if it was refused as it should be: one line that names the file and nothing of ours."""
+    _told(probe, path)
+    found = _told(read_texture, path)
+    assert found is None or isinstance(found, Texture)
     return found
+
+
+def _told(look: Callable[[Path], T], path: Path) -> T | None:
+    try:
+        return look(path)
+    except UserError as error:
+        sentence = str(error)
+    assert sentence.startswith(f"{path}: ")
+    assert "\n" not in sentence
+    assert "pbrstudio-" not in sentence
+    return None
 
 
 @pytest.mark.parametrize("kind", MAKERS)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from pbrstudio.textures import eight_bit
 from pbrstudio.textures.colour import srgb_to_linear
-from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes
+from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes, srgb_bytes
 from pbrstudio.textures.texture import ColourSpace, Origin, Pixels, Texture
 from tests.makers import noise
 
@@ -20,7 +21,7 @@ def texture(rgb: Pixels, alpha: Pixels | None = None, space: ColourSpace = Colou
     return Texture(rgb, alpha, space, Origin(Path("a.png"), "PNG"))
 
 
-def in_three(row: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def in_three(row: NDArray[np.generic]) -> NDArray[np.generic]:
     return np.repeat(row.reshape(16, 16, 1), 3, axis=2)
 
 
@@ -56,6 +57,15 @@ def test_linear_floats_are_encoded_and_clipped_their_alpha_is_not_encoded() -> N
 def test_floats_that_are_encoded_already_are_not_encoded_again() -> None:
     source = texture(in_three((LEVELS / 255).astype(np.float32)))
     assert np.array_equal(srgb_bytes(source), in_three(LEVELS))
+
+
+def test_data_is_never_bent() -> None:
+    assert data_bytes(texture(in_three((LEVELS / 255).astype(np.float32)), None, ColourSpace.LINEAR)).tolist() == (
+        in_three(LEVELS).tolist()
+    )
+    assert np.array_equal(data_bytes(texture(in_three((LEVELS * 257).astype(np.uint16)))), in_three(LEVELS))
+    source = texture(noise(4, 4, 3))
+    assert data_bytes(source) is source.rgb
 
 
 @pytest.mark.parametrize("dtype", [np.uint16, np.float32])

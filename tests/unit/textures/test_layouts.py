@@ -27,7 +27,13 @@ channels = {channels}
 
 
 def mine(
-    path: Path, *, content: str = "data", channels: str = '["ao"]', rest: str = "", kind: str = "png", name: str = "mine"
+    path: Path,
+    *,
+    content: str = "data",
+    channels: str = '["ao"]',
+    rest: str = "",
+    kind: str = "png",
+    name: str = "mine",
 ) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(MINE.format(id=name, type=kind, content=content, channels=channels, rest=rest), encoding="utf-8")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.makers import maps_of
 
@@ -16,7 +17,7 @@ MAPS = maps_of(alpha=np.full((8, 12), 255, np.uint8))
 @pytest.mark.parametrize(
     "plane", [np.zeros((8, 12), np.uint8), np.zeros((8, 12, 4), np.uint8), np.zeros((8, 12, 3), np.uint16)]
 )
-def test_colours_and_normals_are_three_bytes(name: str, plane: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_colours_and_normals_are_three_bytes(name: str, plane: NDArray[np.generic]) -> None:
     with pytest.raises(ValueError, match=r"must be uint8 \[8,12,3\]" if name != "source" else "must be uint8"):
         replace(MAPS, **{name: plane})
 
@@ -25,13 +26,13 @@ def test_colours_and_normals_are_three_bytes(name: str, plane: np.ndarray) -> No
 @pytest.mark.parametrize(
     "plane", [np.zeros((12, 8), np.uint8), np.zeros((8, 12, 1), np.uint8), np.zeros((8, 12), np.float32)]
 )
-def test_planes_are_one_byte(name: str, plane: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_planes_are_one_byte(name: str, plane: NDArray[np.generic]) -> None:
     with pytest.raises(ValueError, match=rf"{name} must be uint8 \[8,12\]"):
         replace(MAPS, **{name: plane})
 
 
 @pytest.mark.parametrize("plane", [np.zeros((8, 12), np.uint8), np.zeros((8, 11), np.uint16)])
-def test_the_height_is_two_bytes(plane: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_the_height_is_two_bytes(plane: NDArray[np.generic]) -> None:
     with pytest.raises(ValueError, match=r"height must be uint16 \[8,12\]"):
         replace(MAPS, height=plane)
 

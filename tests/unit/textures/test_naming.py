@@ -61,7 +61,9 @@ def test_the_folder_tells_what_is_nothing_to_convert(path: str, role: str) -> No
     assert role_by_folder(PurePath(path)) == role
 
 
-@pytest.mark.parametrize("path", ["pbr", "armor/pbr/iron", "dlc01/armor/lod", "actors/character/male/head", "armor/iron"])
+@pytest.mark.parametrize(
+    "path", ["pbr", "armor/pbr/iron", "dlc01/armor/lod", "actors/character/male/head", "armor/iron"]
+)
 def test_the_folder_must_be_the_first_one(path: str) -> None:
     assert role_by_folder(PurePath(path)) is None
 

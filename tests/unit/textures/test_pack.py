@@ -56,7 +56,9 @@ def test_the_channels_keep_their_order() -> None:
 
 def test_a_neutral_height_is_128_and_the_ends_stay_ends() -> None:
     height = np.array([[0, 32768, 65535, 65406, 65407]], np.uint16)
-    assert pack(layout_file("height"), replace(maps_of(1, 5), height=height))[..., 0].tolist() == [[0, 128, 255, 254, 255]]
+    assert pack(layout_file("height"), replace(maps_of(1, 5), height=height))[..., 0].tolist() == [
+        [0, 128, 255, 254, 255]
+    ]
 
 
 # 16 bits

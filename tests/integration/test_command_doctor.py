@@ -1,0 +1,111 @@
+"""``pbrstudio doctor``: fit or not, and what it says about graphics cards and builds of torch, played by stand-ins."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pbrstudio.services.bench import bench
+from tests.integration.command import run
+
+CARD = "NVIDIA GeForce RTX 4070, 12282 MiB"
+ABSENT = "raise ImportError('no torch here')\n"
+TORCH = """
+class _Part:
+    pass
+__version__ = "2.9.0+{build}"
+version = _Part(); version.cuda = {cuda!r}
+cuda = _Part(); cuda.is_available = lambda: {works}; cuda.get_device_name = lambda index: "RTX 4070"
+backends = _Part(); backends.mps = _Part(); backends.mps.is_available = lambda: False
+"""
+
+
+def machine(tmp_path: Path, torch: str, *, card: bool) -> dict[str, str]:
+    """The environment of a machine with this torch, and with or without a card."""
+    (tmp_path / "packages" / "torch").mkdir(parents=True)
+    (tmp_path / "packages" / "torch" / "__init__.py").write_text(torch, encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    tool = tmp_path / "bin" / "nvidia-smi"
+    tool.write_text(f"#!/bin/sh\n{f'echo {CARD!r}' if card else 'exit 9'}\n", encoding="utf-8")
+    tool.chmod(0o755)
+    return {"PYTHONPATH": str(tmp_path / "packages"), "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+
+
+CASES = {
+    "no card": (ABSENT, False, "ok graphics: no NVIDIA card found: everything runs on the processor"),
+    "card, no torch": (
+        ABSENT,
+        True,
+        "torch is not installed, which training needs: uv pip install --torch-backend=auto",
+    ),
+    "card, CPU torch": (
+        TORCH.format(build="cpu", cuda=None, works=False),
+        True,
+        f"warning graphics: {CARD} is idle: torch 2.9.0+cpu is a build for the processor; "
+        "run: uv pip install --torch-backend=auto torch",
+    ),
+    "card, torch for another driver": (
+        TORCH.format(build="cu130", cuda="13.0", works=False),
+        True,
+        "was built for CUDA 13.0, which this driver may not know; update the driver, or run: uv pip install",
+    ),
+    "card, torch that uses it": (
+        TORCH.format(build="cu130", cuda="13.0", works=True),
+        True,
+        "ok graphics: RTX 4070 through torch 2.9.0+cu130",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_graphics_are_looked_at_and_advised_on(tmp_path: Path, case: str) -> None:
+    torch, card, said = CASES[case]
+    answer = run("doctor", env=machine(tmp_path, torch, card=card))
+    assert (answer.status, answer.err) == (0, "")
+    assert said in answer.out
+    assert "ok self-test: a test texture went into 5 layouts and was read back" in answer.out
+    assert answer.out.endswith("This machine is fit.\n")
+
+
+def test_json_holds_the_whole_diagnosis(tmp_path: Path) -> None:
+    answer = run(
+        "doctor", "--json", env=machine(tmp_path, TORCH.format(build="cpu", cuda=None, works=False), card=True)
+    )
+    told = json.loads(answer.out)
+    assert told["fit"] is True
+    assert told["bench"] == []
+    assert told["machine"]["nvidia"] == [CARD]
+    assert told["machine"]["torch"]["version"] == "2.9.0+cpu"
+    assert {check["name"] for check in told["checks"]} >= {
+        "memory",
+        "graphics",
+        "disk",
+        "settings",
+        "layouts",
+        "self-test",
+    }
+    packages = dict(told["machine"]["packages"])
+    assert packages["numpy"][0].isdigit()
+
+
+def test_a_machine_with_a_fault_is_not_fit(home: Path) -> None:
+    (home / "settings.json").write_text("{", encoding="utf-8")
+    (home / "layouts").mkdir()
+    (home / "layouts" / "mine.toml").write_text("id = 3", encoding="utf-8")
+    answer = run("doctor")
+    assert answer.status == 1
+    assert "fault settings: " in answer.out
+    assert "fault layouts: " in answer.out
+    assert answer.out.endswith("This machine is not fit: mend the faults above.\n")
+
+
+def test_the_benchmark_measures_each_stage_and_the_memory() -> None:
+    (figures,) = bench((64,))
+    stages = [name for name, _ in figures.seconds]
+    assert stages[:2] == ["reading", "predicting"]
+    assert {"writing albedo", "checking albedo", "writing rmaos", "writing height"} <= set(stages)
+    assert figures.total > 0
+    assert figures.peak >= 0

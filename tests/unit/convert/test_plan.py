@@ -1,0 +1,190 @@
+"""The plan: which texture gives which files, and which requests cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pbrstudio.convert.plan import Plan, active_files, make_plan, target, targets
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.layouts import load_layout
+
+
+def planned(*inputs: Path, out: Path, layout: str = "true-pbr", shard: tuple[int, int] | None = None) -> Plan:
+    return make_plan(inputs, out, load_layout(layout), Conversion(layout=layout, shard=shard))
+
+
+def folder(root: Path, *names: str) -> Path:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x")
+    return root
+
+
+def bases(plan: Plan, out: Path) -> list[str]:
+    return [item.base.relative_to(out).as_posix() for item in plan.items]
+
+
+# Where files go
+
+
+def test_a_mod_keeps_its_tree_below_textures(tmp_path: Path) -> None:
+    mod = folder(tmp_path / "mod", "textures/armor/iron/iron.dds", "Textures/armor/Steel_d.dds")
+    plan = planned(mod, out=tmp_path / "out")
+    assert sorted(bases(plan, tmp_path / "out")) == ["textures/pbr/armor/Steel_d", "textures/pbr/armor/iron/iron"]
+    assert sorted(item.game.as_posix() for item in plan.items) == ["armor/Steel_d", "armor/iron/iron"]
+    assert {item.name for item in plan.items} == {"textures/armor/iron/iron.dds", "Textures/armor/Steel_d.dds"}
+
+
+@pytest.mark.parametrize("below", ["textures", "textures/armor", "textures/armor/iron"])
+def test_a_folder_within_a_mod_keeps_its_place_in_the_game(tmp_path: Path, below: str) -> None:
+    mod = folder(tmp_path / "mod", "textures/armor/iron/iron.dds")
+    plan = planned(mod / below, out=tmp_path / "out")
+    assert bases(plan, tmp_path / "out") == ["textures/pbr/armor/iron/iron"]
+
+
+def test_a_file_within_a_mod_keeps_its_place_in_the_game(tmp_path: Path) -> None:
+    mod = folder(tmp_path / "mod", "textures/armor/iron.dds")
+    plan = planned(mod / "textures" / "armor" / "iron.dds", out=tmp_path / "out")
+    assert bases(plan, tmp_path / "out") == ["textures/pbr/armor/iron"]
+    assert bases(
+        planned(*[item.source for item in plan.items], out=tmp_path / "out", layout="maps"), tmp_path / "out"
+    ) == ["iron"]
+
+
+def test_loose_files_and_folders_start_where_they_are(tmp_path: Path) -> None:
+    loose = folder(tmp_path / "loose", "walls/brick.png", "floor.v2.png")
+    assert sorted(bases(planned(loose, out=tmp_path / "out"), tmp_path / "out")) == [
+        "textures/pbr/floor.v2",
+        "textures/pbr/walls/brick",
+    ]
+    one = planned(loose / "walls" / "brick.png", out=tmp_path / "out")
+    assert bases(one, tmp_path / "out") == ["textures/pbr/brick"]
+
+
+def test_a_texture_of_a_pbr_folder_is_not_put_below_pbr_twice(tmp_path: Path) -> None:
+    mod = folder(tmp_path / "mod", "textures/pbr/armor/iron.dds")
+    plan = planned(mod / "textures" / "pbr" / "armor" / "iron.dds", out=tmp_path / "out")
+    assert bases(plan, tmp_path / "out") == ["textures/pbr/armor/iron"]
+    assert plan.items[0].game.as_posix() == "armor/iron"
+
+
+@pytest.mark.parametrize(
+    ("layout", "base"), [("true-pbr", "sword_d"), ("complex-material", "sword"), ("maps", "sword_d")]
+)
+def test_the_diffuse_suffix_goes_where_the_layout_says(tmp_path: Path, layout: str, base: str) -> None:
+    source = folder(tmp_path, "sword_d.dds") / "sword_d.dds"
+    plan = planned(source, out=tmp_path / "out", layout=layout)
+    assert plan.items[0].base.name == base
+    assert plan.items[0].game.name == "sword_d", "what the mesh asks for"
+
+
+def test_targets_are_the_layouts_files_beside_each_other(tmp_path: Path) -> None:
+    source = folder(tmp_path, "iron.v2.dds") / "iron.v2.dds"
+    layout = load_layout("true-pbr")
+    item = planned(source, out=tmp_path / "out").items[0]
+    names = [path.name for path in targets(item, layout, layout.files)]
+    assert names == ["iron.v2.dds", "iron.v2_n.dds", "iron.v2_rmaos.dds", "iron.v2_p.dds"]
+    assert target(item, layout.files[1]) == tmp_path / "out" / "textures" / "pbr" / "iron.v2_n.dds"
+    for kind, ending in (("maps", "iron.v2_maps.json"), ("gltf", "iron.v2.gltf")):
+        other = load_layout(kind)
+        assert targets(item, other, other.files)[-1].name == ending
+
+
+def test_only_files_with_something_to_hold_are_active() -> None:
+    def names(layout: str, *, parallax: bool = True, classes: tuple[str, ...] = ()) -> list[str]:
+        return [file.map for file in active_files(load_layout(layout), Conversion(parallax=parallax), classes)]
+
+    assert names("true-pbr") == ["albedo", "normal", "rmaos", "height"]
+    assert names("true-pbr", parallax=False) == ["albedo", "normal", "rmaos"]
+    assert "material" not in names("maps")
+    assert "material" in names("maps", classes=("wood",))
+
+
+# What is left alone, and what cannot be
+
+
+def test_a_file_that_is_named_is_converted_whatever_it_is_called(tmp_path: Path) -> None:
+    root = folder(tmp_path / "in", "iron.dds", "iron_s.dds")
+    plan = planned(root, out=tmp_path / "out")
+    assert plan.left_alone == [("iron_s.dds", "is a subsurface or specular map by its name")]
+    assert [item.source.name for item in planned(root / "iron_s.dds", out=tmp_path / "out").items] == ["iron_s.dds"]
+
+
+def test_what_is_not_there_and_what_is_no_texture_fails_and_the_rest_goes_on(tmp_path: Path) -> None:
+    root = folder(tmp_path, "iron.dds", "readme.txt")
+    plan = planned(root / "none.dds", root / "readme.txt", root / "iron.dds", out=tmp_path / "out")
+    assert [item.source.name for item in plan.items] == ["iron.dds"]
+    assert plan.failed[0] == (str(root / "none.dds"), "there is no such file or folder")
+    assert "is no texture by its extension: these are read: dds" in plan.failed[1][1]
+
+
+@pytest.mark.parametrize(
+    ("names", "layout"),
+    [
+        (("a/iron.dds", "b/iron.png"), "maps"),
+        (("a/iron.dds", "b/IRON.png"), "maps"),
+        (("a/sword_d.dds", "b/sword.dds"), "complex-material"),
+        (("a/iron.dds", "b/iron_n.dds"), "true-pbr"),
+    ],
+)
+def test_two_textures_with_a_file_in_common_are_not_both_converted(
+    tmp_path: Path, names: tuple[str, str], layout: str
+) -> None:
+    folder(tmp_path, *names)
+    plan = planned(*(tmp_path / name for name in names), out=tmp_path / "out", layout=layout)
+    assert [item.source for item in plan.items] == [tmp_path / names[0]]
+    told = f"would write the same files as {tmp_path / names[0]}: rename one of them"
+    assert plan.failed == [(str(tmp_path / names[1]), told)]
+
+
+def test_a_texture_that_is_named_twice_is_converted_once(tmp_path: Path) -> None:
+    root = folder(tmp_path / "in", "iron.dds")
+    for again in (root / "iron.dds", root):
+        plan = planned(root / "iron.dds", again, out=tmp_path / "out")
+        assert (len(plan.items), plan.failed) == (1, [])
+
+
+def test_a_source_is_never_written_to(tmp_path: Path) -> None:
+    mod = folder(tmp_path / "mod", "textures/armor/iron.dds", "textures/armor/steel.png")
+    plan = planned(mod / "textures", out=mod, layout="complex-material")
+    assert [item.source.name for item in plan.items] == ["steel.png"]
+    told = f"{mod / 'textures' / 'armor' / 'iron.dds'} is a source and is never written to: choose another folder"
+    assert plan.failed == [("armor/iron.dds", told)]
+
+
+def test_one_textures_files_are_not_written_over_another_source(tmp_path: Path) -> None:
+    folder(tmp_path, "iron.tga", "iron_height.png")
+    plan = planned(tmp_path / "iron.tga", tmp_path / "iron_height.png", out=tmp_path, layout="maps")
+    assert [item.source.name for item in plan.items] == ["iron_height.png"]
+    assert "iron_height.png is a source" in plan.failed[0][1]
+
+
+@pytest.mark.parametrize("own", ["iron_n.dds", "IRON_N.dds"])
+def test_the_mods_own_normal_is_a_source_too(tmp_path: Path, own: str) -> None:
+    mod = folder(tmp_path / "mod", "textures/armor/iron.tga", f"textures/armor/{own}")
+    plan = planned(mod / "textures" / "armor" / "iron.tga", out=mod, layout="complex-material")
+    clash = own == "iron_n.dds"
+    assert len(plan.items) == (0 if clash else 1)
+    assert [message.partition(" is ")[0].endswith("iron_n.dds") for _, message in plan.failed] == [True] * clash
+
+
+def test_the_output_folder_inside_the_input_is_left_out(tmp_path: Path) -> None:
+    root = folder(tmp_path / "in", "iron.dds", "out/textures/pbr/iron.dds", "out/old.dds")
+    plan = planned(root, out=root / "out")
+    assert [item.source for item in plan.items] == [root / "iron.dds"]
+    assert plan.left_alone == []
+
+
+# Shards
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_shards_share_the_work_without_gap_or_overlap(tmp_path: Path, parts: int) -> None:
+    root = folder(tmp_path / "in", *(f"{name}.dds" for name in "abcde"), "a_n.dds")
+    plans = [planned(root, out=tmp_path / "out", shard=(part, parts)) for part in range(1, parts + 1)]
+    names = [item.source.stem for plan in plans for item in plan.items]
+    assert sorted(names) == list("abcde")
+    assert max(len(plan.items) for plan in plans) - min(len(plan.items) for plan in plans) <= 1
+    assert [len(plan.left_alone) for plan in plans] == [1] + [0] * (parts - 1), "told once"
