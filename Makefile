@@ -16,7 +16,7 @@ help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 demo: $(VENV)/.demo-stamp ## Install what converting needs, and convert the shipped samples to out/
-	$(BIN)/pbrstudio convert resources/samples -o out --layout true-pbr
+	$(BIN)/pbrstudio convert resources/samples -o out/true-pbr --layout true-pbr
 	$(BIN)/pbrstudio convert resources/samples -o out/maps --layout maps
 
 test: $(VENV)/.test-stamp $(VENV)/.system-stamp ## Install what the tests need, and run tests and checks

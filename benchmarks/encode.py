@@ -6,7 +6,6 @@ Run: python benchmarks/encode.py [--side 2048] [--quality normal] [--rounds 3]
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ import ispc_texcomp
 import numpy as np
 from numpy.typing import NDArray
 
+from pbrstudio.runtime.limits import cores
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.write import write_dds
@@ -135,14 +135,14 @@ def main() -> None:
     calls = raw_strips(maps, chosen.quality)
     mip_filter = MipFilter.KAISER if chosen.quality is Quality.BEST else MipFilter.BOX
     raw, whole, mips = [], [], []
-    with tempfile.TemporaryDirectory() as folder, Encoder() as encoder, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with tempfile.TemporaryDirectory() as folder, Encoder() as encoder, ThreadPoolExecutor(cores()) as pool:
         for _ in range(chosen.rounds):
             raw.append(clocked(lambda: [task.result() for task in [pool.submit(call) for call in calls]]))
             whole.append(
                 clocked(lambda: [write_map(item, mip_filter, encoder, chosen.quality, Path(folder)) for item in maps])
             )
             mips.append(clocked(lambda: [list(chain(item, mip_filter)) for item in maps]))
-    print(f"set of {chosen.side} px (albedo, normal, RMAOS, height), quality {chosen.quality}, {os.cpu_count()} cores")
+    print(f"set of {chosen.side} px (albedo, normal, RMAOS, height), quality {chosen.quality}, {cores()} cores")
     print("                             wall  processor (quickest of each; processor time ignores the neighbours)")
     for what, times in (("encoder alone", raw), ("mips alone, one thread", mips), ("mips + encoder + files", whole)):
         wall, processor = best(times)

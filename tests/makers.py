@@ -101,4 +101,4 @@ def save_png(path: Path, pixels: U8) -> Path:
 
 def item(source: Path, base: Path, game: str = "armor/iron") -> Item:
     """An item as the plan makes them."""
-    return Item(source, source.name, Path(game), base)
+    return Item(source, source.name, Path(game), True, base, base)

@@ -11,7 +11,7 @@ from pbrstudio.cli.doctor import doctor
 app = typer.Typer(
     name="pbrstudio",
     help="Turns Skyrim's diffuse textures into physically based material maps, packed as a mod that works in game.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -26,12 +26,14 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     version: bool = typer.Option(
         False, "--version", help="Print the version and end.", callback=_print_version, is_eager=True
     ),
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-app.command()(convert)
-app.command()(doctor)
+app.command(short_help="Convert textures to material maps in a game's layout.")(convert)
+app.command(short_help="Say what this machine has and whether it is fit.")(doctor)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pbrstudio.spec.adjustments import Adjustments
     from pbrstudio.spec.conversion import Conversion
 
-FAILED, USAGE, STOPPED = 1, 2, 130
+FAILED, USAGE = 1, 2
 
 
 class QualityOption(StrEnum):
@@ -70,21 +70,32 @@ def convert(
         str | None, typer.Option(metavar="MAP=1/N,...", help="Smaller maps, such as rmaos=1/2,height=1/2.")
     ] = None,
     albedo: Annotated[str | None, typer.Option(metavar="bc7|bc1", help="Format of an opaque albedo.")] = None,
-    parallax: Annotated[SwitchOption, typer.Option(help="Whether a height map is written for the game.")] = (
-        SwitchOption.ON
-    ),
+    parallax: Annotated[
+        SwitchOption | None, typer.Option(help="Whether a height map is written for the game. [default: on]")
+    ] = None,
     normals: Annotated[
-        NormalsOption, typer.Option(help="Reuse the mod's own normal map beside a texture, or derive a new one.")
-    ] = NormalsOption.OWN,
+        NormalsOption | None,
+        typer.Option(help="Reuse the mod's own normal map beside a texture, or derive a new one. [default: own]"),
+    ] = None,
     tiling: Annotated[
-        TilingOption, typer.Option(help="Whether textures tile; auto measures it on each one.")
-    ] = TilingOption.AUTO,
+        TilingOption | None, typer.Option(help="Whether textures tile; auto measures each one. [default: auto]")
+    ] = None,
+    game_folder: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Where below textures an input belongs whose path does not say it."),
+    ] = None,
     preset: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Sliders in a TOML file, for all or by material.")
     ] = None,
-    specular_level: Annotated[float, typer.Option(metavar="F0", help="For the PGPatcher JSON.")] = 0.04,
-    roughness_scale: Annotated[float, typer.Option(metavar="X", help="For the PGPatcher JSON.")] = 1.0,
-    displacement_scale: Annotated[float, typer.Option(metavar="X", help="For the PGPatcher JSON.")] = 1.0,
+    specular_level: Annotated[
+        float | None, typer.Option(metavar="F0", help="For the PGPatcher JSON. [default: 0.04]")
+    ] = None,
+    roughness_scale: Annotated[
+        float | None, typer.Option(metavar="X", help="For the PGPatcher JSON. [default: 1]")
+    ] = None,
+    displacement_scale: Annotated[
+        float | None, typer.Option(metavar="X", help="For the PGPatcher JSON. [default: 1]")
+    ] = None,
     memory_limit: Annotated[
         float | None, typer.Option(metavar="GiB", help="Refuse textures that would need more. [default: what is free]")
     ] = None,
@@ -101,54 +112,65 @@ def convert(
 
     Exit status: 0 all done, 1 some failed (each named), 2 wrong usage, 130 stopped by Ctrl-C.
     """
-    from pbrstudio.cli.run import run_job
-    from pbrstudio.config.settings import load_settings
-    from pbrstudio.services.convert import convert as convert_service
+    from pbrstudio.cli.run import STOPPED, refuse, run_job, stopped_by_signals
 
-    try:
-        settings = load_settings()
-        conversion = _conversion(
-            layout=layout or settings.layout,
-            model=model or settings.model,
-            quality=str(quality or settings.quality),
-            existing=str(existing or settings.existing),
-            max_size=max_size,
-            memory_limit=memory_limit if memory_limit is not None else settings.memory_limit,
-            tiling=str(tiling),
-            normals=str(normals),
-            parallax=parallax is SwitchOption.ON,
-            map_divisors=_divisors(map_scale),
-            albedo_variant=albedo,
-            specular_level=specular_level,
-            roughness_scale=roughness_scale,
-            displacement_scale=displacement_scale,
-            adjustments=_adjustments(preset),
-            shard=_shard(shard),
-        )
-        finished = run_job(
-            lambda emit, control: convert_service(inputs, out, conversion, emit, control, dry_run=dry_run),
-            as_json=json,
-            verbose=verbose,
-        )
-    except UserError as error:
-        typer.echo(f"pbrstudio: {error}", err=True)
-        raise typer.Exit(USAGE) from error
+    with stopped_by_signals() as control:
+        from pbrstudio.config.settings import load_settings
+        from pbrstudio.services.convert import convert as convert_service
+
+        try:
+            settings = load_settings()
+            conversion = _conversion(
+                layout=layout or settings.layout,
+                model=model or settings.model,
+                quality=quality or settings.quality,
+                existing=existing or settings.existing,
+                max_size=max_size,
+                memory_limit=memory_limit if memory_limit is not None else settings.memory_limit,
+                tiling=tiling,
+                normals=normals,
+                game_folder=game_folder,
+                parallax=None if parallax is None else parallax is SwitchOption.ON,
+                map_divisors=_divisors(map_scale),
+                albedo_variant=albedo,
+                specular_level=specular_level,
+                roughness_scale=roughness_scale,
+                displacement_scale=displacement_scale,
+                adjustments=_adjustments(preset),
+                shard=_shard(shard),
+            )
+            finished = run_job(
+                lambda emit, control: convert_service(inputs, out, conversion, emit, control, dry_run=dry_run),
+                as_json=json,
+                verbose=verbose,
+                control=control,
+            )
+        except UserError as error:
+            refuse(str(error), as_json=json)
+            raise typer.Exit(USAGE) from error
     if finished.stopped:
         raise typer.Exit(STOPPED)
     if finished.failed:
         raise typer.Exit(FAILED)
 
 
-def _conversion(**fields: Any) -> Conversion:
+_OPTIONS = {"map_divisors": "map-scale", "albedo_variant": "albedo"}
+"""Fields of a conversion that are not called like their option."""
+
+
+def _conversion(**given: Any) -> Conversion:
+    """The conversion of what was given; None leaves a field out, so that it is known which ones were asked for."""
     from pydantic import ValidationError
 
     from pbrstudio.spec.base import validation_sentence
     from pbrstudio.spec.conversion import Conversion
 
     try:
-        return Conversion.model_validate(fields)
+        return Conversion.model_validate({name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        raise UserError(validation_sentence(error)) from error
+        field = str(error.errors()[0]["loc"][0])
+        option = "--" + _OPTIONS.get(field, field).replace("_", "-")
+        raise UserError(validation_sentence(error).replace(field, option, 1)) from error
 
 
 def _divisors(text: str | None) -> dict[str, int]:
@@ -158,6 +180,8 @@ def _divisors(text: str | None) -> dict[str, int]:
         match = re.fullmatch(r"\s*([\w-]+)\s*=\s*1(?:/(\d+))?\s*", part)
         if match is None:
             raise UserError(f"--map-scale: '{part}' is not of the form map=1/2")
+        if match[1] in divisors:
+            raise UserError(f"--map-scale: '{match[1]}' is given twice")
         divisors[match[1]] = int(match[2] or 1)
     return divisors
 

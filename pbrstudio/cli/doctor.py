@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,18 +24,24 @@ def doctor(
 
     Exit status: 0 fit, 1 not fit.
     """
-    from pbrstudio.services.bench import bench as measure_all
     from pbrstudio.services.doctor import diagnose
 
     diagnosis = diagnose()
     if json:
-        _print_json(diagnosis, list(measure_all()) if bench else [])
+        _print_json(diagnosis, list(_measured()) if bench else [])
     else:
         _print(diagnosis)
-        for figures in measure_all() if bench else ():
+        for figures in _measured() if bench else ():
             _print_figures(figures)
     if not diagnosis.fit:
         raise typer.Exit(NOT_FIT)
+
+
+def _measured() -> Iterator[Figures]:
+    """The benchmark, imported only now: the diagnosis is told also where the image libraries do not load."""
+    from pbrstudio.services.bench import bench
+
+    return bench()
 
 
 def _print(diagnosis: Diagnosis) -> None:
@@ -47,6 +54,9 @@ def _print(diagnosis: Diagnosis) -> None:
     console.print(f"{machine.system}, Python {machine.python}", markup=False)
     console.print(f"{machine.processor}, {machine.cores} cores{flags}", markup=False)
     console.print(", ".join(f"{name} {version}" for name, version in machine.packages), markup=False)
+    if machine.missing:
+        missing = ", ".join(machine.missing)
+        console.print(f"not installed, and not needed for converting: {missing}", markup=False)
     for check in diagnosis.checks:
         console.print(f"[{colours[check.health]}]{check.health}[/]", end=" ")
         console.print(f"{check.name}: {check.message}", markup=False)

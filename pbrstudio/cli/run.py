@@ -2,42 +2,87 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from pbrstudio.cli.show import Terminal
 from pbrstudio.runtime.control import Control
-from pbrstudio.runtime.events import Emit, JobFinished
-from pbrstudio.runtime.sinks import json_lines
+from pbrstudio.runtime.errors import os_error_sentence
+from pbrstudio.runtime.events import Emit, JobFinished, JobRefused
+from pbrstudio.runtime.sinks import json_lines, while_it_takes
 
 Job = Callable[[Emit, Control], JobFinished]
 
+STOPPED = 130
+"""Exit status after Ctrl-C, as shells expect it; also when the output's reader went away amid the job."""
 
-def run_job(job: Job, *, as_json: bool, verbose: bool) -> JobFinished:
-    """The job's last event, after all of them were shown. Whatever the job raises comes through."""
-    control = Control()
-    with _stopped_by_signals(control):
-        if as_json:
-            return job(json_lines(sys.stdout), control)
-        with Terminal(verbose=verbose) as terminal:
-            return job(terminal.show, control)
+
+def run_job(job: Job, *, as_json: bool, verbose: bool, control: Control | None = None) -> JobFinished:
+    """The job's last event, after all of them were shown. Whatever the job raises comes through.
+
+    A reader that goes away (``| head``) or an output that cannot be written to stops the job at its next safe point.
+    ``control`` is that of `stopped_by_signals`, which the caller opened; without it the signals are held from here on.
+    """
+    if control is None:
+        with stopped_by_signals() as own:
+            return run_job(job, as_json=as_json, verbose=verbose, control=own)
+    held = control
+
+    def broken(error: OSError) -> None:
+        held.stop()
+        _let_go_of_stdout(error)
+
+    if as_json:
+        return job(while_it_takes(json_lines(sys.stdout), broken), control)
+    from pbrstudio.cli.show import Terminal
+
+    with Terminal(verbose=verbose) as terminal:
+        return job(while_it_takes(terminal.show, broken), control)
+
+
+def refuse(message: str, *, as_json: bool) -> None:
+    """Tells that a request cannot be: one sentence on stderr, and one event on stdout for who reads JSON."""
+    if as_json:
+        while_it_takes(json_lines(sys.stdout), _let_go_of_stdout)(JobRefused(message))
+    _say(f"pbrstudio: {message}")
 
 
 @contextmanager
-def _stopped_by_signals(control: Control) -> Iterator[None]:
-    """The first signal asks the job to stop at its next safe point; a second one ends the program at once."""
+def stopped_by_signals() -> Iterator[Control]:
+    """Gives the control of a job. The first signal asks it to stop; a second one ends the program at once.
+
+    To be opened around everything that a command does, so that no moment is left in which Ctrl-C means another thing.
+    """
+    control = Control()
 
     def stop(number: int, frame: object) -> None:
         if control.stopping:
             raise KeyboardInterrupt
-        print("\nstopping after this step (once more to end at once)", file=sys.stderr, flush=True)
         control.stop()
+        _say("stopping after this step (once more to end at once)")
 
     old = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield control
+    except KeyboardInterrupt:
+        raise SystemExit(STOPPED) from None
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # nobody reads it
+        print(sentence, file=sys.stderr, flush=True)
+
+
+def _let_go_of_stdout(error: OSError) -> None:
+    """Says why nothing more is told, and sends what Python still holds for stdout nowhere, or it fails at the exit."""
+    with suppress(OSError, ValueError, AttributeError):  # a stream of a test has no descriptor
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    gone = isinstance(error, BrokenPipeError)
+    _say(f"pbrstudio: {'the reader of the output went away' if gone else os_error_sentence(error)}: stopping")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import PurePath
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.constrain import Constrain
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Column
+from rich.text import Text
 
 from pbrstudio.runtime.events import (
     Event,
@@ -20,6 +26,7 @@ from pbrstudio.runtime.events import (
     ItemSkipped,
     ItemStarted,
     JobFinished,
+    JobRefused,
     JobStarted,
     Severity,
 )
@@ -29,24 +36,57 @@ NAMED = 5
 """How many files of a kind are named when not all are asked for."""
 
 
+_BAR = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """rich would end the program amid the job: whoever runs the job decides."""
+        raise BrokenPipeError
+
+
+class _Shorter:
+    """Renders with room at the line's end for the ``^C`` that a terminal shows: it must not begin a new line."""
+
+    def __init__(self, line: RenderableType) -> None:
+        self._line = line
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Constrain(self._line, max(options.max_width - len("^C") - 1, 1))
+
+
+class _Line(Progress):
+    def get_renderables(self) -> Iterable[RenderableType]:
+        return map(_Shorter, super().get_renderables())
+
+
 class Terminal:
-    """Shows one job. A context manager: the progress line lives as long as the block."""
+    """Shows one job. A context manager: the progress line lives as long as the block.
+
+    Each line of the report is printed in one call, since the progress line is drawn again after each.
+    """
 
     def __init__(self, *, verbose: bool, console: Console | None = None) -> None:
         self._verbose = verbose
-        self._console = console or Console(highlight=False, soft_wrap=True)
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
+        self._console = console or _Console(highlight=False, soft_wrap=True)
+        self._progress = _Line(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(_BAR),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[stage]}"),
+            # Only this one gives way when the terminal is narrow.
+            TextColumn(
+                "{task.fields[stage]}", markup=False, table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
+            ),
             console=self._console,
             transient=True,
+            expand=True,
             disable=not self._console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._index = 0
+        self._current = ""
+        self._ended = 0
         self._left: dict[str, list[str]] = defaultdict(list)
         self._skipped: dict[str, list[str]] = defaultdict(list)
 
@@ -62,65 +102,92 @@ class Terminal:
     def show(self, event: Event) -> None:
         match event:
             case JobStarted():
-                self._task = self._progress.add_task(event.title, total=event.items, stage="")
+                self._task = self._progress.add_task("converting", total=event.items, stage="")
             case ItemStarted():
-                self._index = event.index
-                self._update(float(event.index), event.item)
+                self._current = event.item
+                self._update(0.0, _name(event.item))
             case ItemProgress():
-                self._update(self._index + event.fraction, f"{event.item}: {event.stage}")
+                self._update(event.fraction, f"{_name(event.item)}: {event.stage}")
             case ItemFinished():
-                self._update(self._index + 1.0, "")
-                self._line("[green]done[/]", event.item, f"({event.seconds:.1f} s, {len(event.outputs)} files)")
+                self._end_item()
+                self._line("done", "green", f"{event.item} ({event.seconds:.1f} s, {_files(len(event.outputs))})")
                 self._findings(event.findings)
                 if self._verbose:
                     self._paths(event.outputs)
             case ItemPlanned():
-                self._line("would convert", event.item)
+                self._end_item()
+                self._line("would convert", "", event.item)
+                self._findings(event.findings)
                 self._paths(event.outputs)
             case ItemFailed():
-                self._line("[red]failed[/]", event.item, event.message)
+                if event.item == self._current:  # others were refused before the job began to count
+                    self._end_item()
+                self._line("failed", "red", f"{event.item}: {event.message}")
             case ItemSkipped():
+                self._end_item()
                 self._skipped[event.reason].append(event.item)
             case ItemLeftAlone():
                 self._left[event.reason].append(event.item)
+            case JobRefused():
+                self._line("refused", "red", event.message)
             case JobFinished():
                 self._progress.stop()
                 self._report(event)
 
-    def _update(self, completed: float, stage: str) -> None:
-        if self._task is not None:
-            self._progress.update(self._task, completed=completed, stage=stage)
+    def _end_item(self) -> None:
+        self._ended += 1
+        self._current = ""
+        self._update(0.0, "")
 
-    def _line(self, state: str, item: str, rest: str = "") -> None:
-        self._console.print(state, end=" ")
-        self._console.print(f"{item}: {rest}" if rest else item, markup=False)
+    def _update(self, share: float, stage: str) -> None:
+        """Moves the bar: all items that ended, and this share of the one at hand."""
+        if self._task is not None:
+            self._progress.update(self._task, completed=self._ended + share, stage=_shown(stage))
+
+    def _line(self, state: str, colour: str, rest: str, indent: str = "") -> None:
+        self._console.print(Text.assemble(indent, (state, colour), " ", _shown(rest)))
+
+    def _plain(self, text: str) -> None:
+        self._console.print(Text(_shown(text)))
 
     def _findings(self, findings: tuple[Finding, ...]) -> None:
         for finding in findings:
-            colour = _COLOURS[finding.severity]
-            self._console.print(f"  [{colour}]{finding.severity}[/]", end=" ")
-            self._console.print(f"{finding.file}: {finding.message}" if finding.file else finding.message, markup=False)
+            said = f"{finding.file}: {finding.message}" if finding.file else finding.message
+            self._line(finding.severity, _COLOURS[finding.severity], said, indent="  ")
 
     def _paths(self, paths: tuple[str, ...]) -> None:
         for path in paths:
-            self._console.print(f"  {path}", markup=False)
+            self._plain(f"  {path}")
 
     def _report(self, event: JobFinished) -> None:
         self._groups("skipped", self._skipped)
         self._groups("left alone", self._left)
         for path in event.outputs:
-            self._console.print(f"wrote {path}", markup=False)
+            self._plain(f"{'would write' if event.dry_run else 'wrote'} {path}")
         counts = [
-            f"{event.done} done",
+            f"{event.done} {'would be converted' if event.dry_run else 'done'}",
             f"{event.skipped} skipped" if event.skipped else "",
             f"{event.left_alone} left alone" if event.left_alone else "",
             f"{event.failed} failed",
         ]
         ending = "stopped: " if event.stopped else ""
-        self._console.print(f"{ending}{', '.join(filter(None, counts))} in {event.seconds:.1f} s", markup=False)
+        self._plain(f"{ending}{', '.join(filter(None, counts))} in {event.seconds:.1f} s")
 
     def _groups(self, what: str, groups: dict[str, list[str]]) -> None:
         for reason, items in sorted(groups.items()):
             named = items if self._verbose else items[:NAMED]
             more = f" and {len(items) - len(named)} more (--verbose names them)" if len(items) > len(named) else ""
-            self._console.print(f"{what}, {reason}: {', '.join(named)}{more}", markup=False)
+            self._plain(f"{what}, {reason}: {', '.join(named)}{more}")
+
+
+def _name(item: str) -> str:
+    return PurePath(item).name
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _shown(text: str) -> str:
+    """File names may hold line feeds and commands to the terminal."""
+    return _CONTROL.sub("?", text)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import platform
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from pbrstudio import __version__
@@ -12,10 +14,14 @@ from pbrstudio.config.paths import logs
 
 
 def write_fault(traceback: str) -> Path:
-    """Saves a traceback with the versions that matter; returns the file. The last one of each second is kept."""
+    """Saves a traceback with the versions that matter, in a file of its own; returns the file."""
     folder = logs()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+    name = f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     head = f"pbrstudio {__version__}, Python {sys.version.split()[0]}, {platform.platform()}\n\n"
-    path.write_text(head + traceback, encoding="utf-8")
-    return path
+    for number in count(1):
+        path = folder / (f"{name}.txt" if number == 1 else f"{name}-{number}.txt")
+        with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
+            file.write(head + traceback)
+            return path
+    raise AssertionError("counting ended")

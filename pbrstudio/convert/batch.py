@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from pbrstudio.config.logs import write_fault
+from pbrstudio.convert.free_names import FreeNames
 from pbrstudio.convert.one import convert_one
 from pbrstudio.convert.pgpatcher import FOLDER, Entry, entry, merged
-from pbrstudio.convert.plan import Item, Plan, target, targets
+from pbrstudio.convert.plan import Item, Plan, place_findings, target, targets
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
@@ -27,6 +28,7 @@ from pbrstudio.runtime.events import (
     JobFinished,
     JobStarted,
 )
+from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
 
 EXIST_ALREADY = "all its files exist already (use --existing overwrite or rename)"
@@ -38,8 +40,14 @@ class _Tally:
     skipped: int = 0
     failed: int = 0
     stopped: bool = False
-    entries: list[Entry] = field(default_factory=list)
+    converted: list[Entry] = field(default_factory=list)
+    """The PGPatcher entries of what was converted, or would be; ``kept`` are those of what was skipped."""
+    kept: list[Entry] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+
+
+class _NotTold(Exception):
+    """What ``emit`` raised amid an item, its cause: a fault of the audience's, never the item's."""
 
 
 def run_batch(
@@ -48,6 +56,7 @@ def run_batch(
     """Converts the plan's textures into ``out`` and tells everything to ``emit``; returns the last event it sent.
 
     ``pack_name`` names the files that belong to the conversion as a whole. ``dry_run`` only tells what would be.
+    What ``emit`` raises ends the batch and comes through; the texture at hand leaves nothing behind.
     """
     start = time.monotonic()
     emit(JobStarted(f"convert: {workshop.layout.title}", len(plan.items)))
@@ -56,13 +65,17 @@ def run_batch(
     for name, message in plan.failed:
         emit(ItemFailed(name, message))
     tally = _Tally(failed=len(plan.failed))
+    names = FreeNames(plan, workshop)
     for index, item in enumerate(plan.items):
         if control.stopping:
             tally.stopped = True
             break
-        _run_item(item, index, workshop, tally, emit, control, dry_run=dry_run)
-    if not dry_run and tally.entries and "pgpatcher" in workshop.layout.pack_files:
-        _write_pgpatcher(out / FOLDER / f"{pack_name}.json", tally, emit)
+        if dry_run:
+            _plan_item(item, workshop, names, tally, emit)
+        else:
+            _run_item(item, index, workshop, names, tally, emit, control)
+    if tally.converted or tally.kept:
+        _write_pgpatcher(out / FOLDER / f"{pack_name}.json", tally, emit, dry_run=dry_run)
     finished = JobFinished(
         done=tally.done,
         skipped=tally.skipped,
@@ -71,30 +84,39 @@ def run_batch(
         stopped=tally.stopped,
         outputs=tuple(tally.outputs),
         seconds=time.monotonic() - start,
+        dry_run=dry_run,
     )
     emit(finished)
     return finished
 
 
+def _plan_item(item: Item, workshop: Workshop, names: FreeNames, tally: _Tally, emit: Emit) -> None:
+    named = names.free(item)
+    missing = _missing(named, workshop)
+    if not missing:
+        _skip(named, workshop, tally, emit)
+        return
+    tally.done += 1
+    tally.converted += _entry(item, named, workshop)
+    outputs = tuple(str(path) for path in missing)
+    emit(ItemPlanned(item.name, outputs, place_findings(item, workshop.layout)))
+
+
 def _run_item(
-    item: Item, index: int, workshop: Workshop, tally: _Tally, emit: Emit, control: Control, *, dry_run: bool
+    item: Item, index: int, workshop: Workshop, names: FreeNames, tally: _Tally, emit: Emit, control: Control
 ) -> None:
     begun = time.monotonic()
-    named, renamed = _free_name(item, workshop)
-    wanted = targets(named, workshop.layout, workshop.files)
-    if workshop.conversion.existing == "skip" and all(os.path.exists(path) for path in wanted):
-        tally.skipped += 1
-        tally.entries += _entry(named, workshop, renamed=renamed)
-        emit(ItemSkipped(item.name, EXIST_ALREADY))
-        return
-    if dry_run:
-        tally.done += 1
-        emit(ItemPlanned(item.name, tuple(str(path) for path in wanted)))
+    named = names.free(item)
+    if not _missing(named, workshop):
+        _skip(named, workshop, tally, emit)
         return
     emit(ItemStarted(item.name, index))
 
     def progress(stage: str, fraction: float) -> None:
-        emit(ItemProgress(item.name, stage, fraction))
+        try:
+            emit(ItemProgress(item.name, stage, fraction))
+        except Exception as error:  # told apart from the item's own, and raised again below
+            raise _NotTold from error
 
     def fail(message: str, details: str = "") -> None:
         tally.failed += 1
@@ -104,6 +126,8 @@ def _run_item(
         outcome = convert_one(named, workshop, control, progress)
     except Stopped:
         tally.stopped = True
+    except _NotTold as error:
+        raise (error.__cause__ or error) from None
     except UserError as error:
         fail(str(error))
     except OSError as error:
@@ -115,9 +139,21 @@ def _run_item(
         fail(f"a fault of pbrstudio ({type(error).__name__}: {error}); {_saved(details)}", details)
     else:
         tally.done += 1
-        tally.entries += _entry(named, workshop, renamed=renamed)
+        tally.converted += _entry(item, named, workshop)
         outputs = tuple(str(path) for path in outcome.outputs)
         emit(ItemFinished(item.name, outputs, outcome.findings, time.monotonic() - begun))
+
+
+def _missing(item: Item, workshop: Workshop) -> list[Path]:
+    """The item's files that are to be written: under "skip" those that are not there."""
+    keep = workshop.conversion.existing == "skip"
+    return [path for path in targets(item, workshop.layout, workshop.files) if not (keep and os.path.exists(path))]
+
+
+def _skip(item: Item, workshop: Workshop, tally: _Tally, emit: Emit) -> None:
+    tally.skipped += 1
+    tally.kept += _entry(item, item, workshop)
+    emit(ItemSkipped(item.name, EXIST_ALREADY))
 
 
 def _saved(details: str) -> str:
@@ -127,40 +163,34 @@ def _saved(details: str) -> str:
         return f"details could not be saved ({os_error_sentence(error)})"
 
 
-def _free_name(item: Item, workshop: Workshop) -> tuple[Item, bool]:
-    """The item under a name that is free, where "rename" asks for it: ``_2``, ``_3``, ... behind the base."""
-
-    def taken(each: Item) -> bool:
-        return any(os.path.exists(path) for path in targets(each, workshop.layout, workshop.files))
-
-    if workshop.conversion.existing != "rename" or not taken(item):
-        return item, False
-    number = 2
-    while taken(numbered := replace(item, base=item.base.with_name(f"{item.base.name}_{number}"))):
-        number += 1
-    return numbered, True
-
-
-def _entry(item: Item, workshop: Workshop, *, renamed: bool) -> list[Entry]:
+def _entry(item: Item, named: Item, workshop: Workshop) -> list[Entry]:
+    """The PGPatcher entry of an item whose files are called as ``named`` says, if the layout has such."""
     if "pgpatcher" not in workshop.layout.pack_files or not str(item.game).isascii():
         return []
-    heights = [target(item, file) for file in workshop.files if file.when == "parallax"]
-    parallax = any(path.exists() for path in heights)
-    rename = PurePath(*item.game.parts[:-1], item.base.name) if renamed else None
+    heights = [target(named, file) for file in workshop.files if file.when == "parallax"]
+    parallax = any(os.path.exists(path) for path in heights)
+    rename = PurePath(*item.game.parts[:-1], named.base.name) if named is not item else None
     return [entry(item.game, workshop.conversion, parallax=parallax, rename=rename)]
 
 
-def _write_pgpatcher(path: Path, tally: _Tally, emit: Emit) -> None:
+def _write_pgpatcher(path: Path, tally: _Tally, emit: Emit, *, dry_run: bool) -> None:
     try:
-        text = merged(path, tally.entries)
-        with StagedFiles() as staged:
-            staged.path_for(path).write_text(text, encoding="utf-8")
-            staged.commit()
+        if merged(path, tally.converted, tally.kept) is None:
+            return
+        if not dry_run:
+            with StagedFiles() as staged:
+                part = staged.path_for(path)  # makes the folder, which the lock needs
+                with locked(path):
+                    text = merged(path, tally.converted, tally.kept)  # another run may have written meanwhile
+                    if text is None:
+                        return
+                    part.write_text(text, encoding="utf-8")
+                    staged.commit()
     except ValueError as error:
         tally.failed += 1
         emit(ItemFailed(str(path), f"is no list of PGPatcher entries ({error}): move it away and run again"))
     except OSError as error:
         tally.failed += 1
-        emit(ItemFailed(str(path), os_error_sentence(error)))
+        emit(ItemFailed(str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
     else:
         tally.outputs.append(str(path))

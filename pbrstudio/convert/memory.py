@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import psutil
 
 from pbrstudio.convert.baseline import LARGEST_INTEGRAL
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.limits import Memory, memory_limit
 from pbrstudio.spec.conversion import Conversion
+
+if TYPE_CHECKING:  # the doctor asks for the memory also where the image libraries do not load
+    from pbrstudio.textures.read import Probe
 
 GIB = 1 << 30
 BYTES_PER_PIXEL = 80
 """Most that a conversion by the baseline takes at any size, measured at 1K to 4K on textures that do not tile."""
+PLAIN_PIXEL_BYTES = 4
+"""Bytes a pixel that reading the measured textures took; what a source takes more is counted twice: while it is read
+there are a decoder's pixels beside ours."""
 INTEGRAL_BYTES = 100
 """And this more for each pixel of a normal map that is integrated to a height."""
 SHRINK_BYTES = 24
-"""And this for each pixel of a source that is first halved to ``max_size``."""
+"""And this for each pixel of a source, or of a normal map, that is first brought to another size (17 were measured)."""
 
 
-def planned_bytes(width: int, height: int, max_size: int | None = None) -> int:
-    """An upper bound of what converting a texture of this size takes, beyond the program itself."""
-    read = 0
+def machine_memory() -> Memory:
+    """What the machine has, or the container that this runs in where that is less."""
+    machine = psutil.virtual_memory()
+    limit = memory_limit()
+    if limit is None:
+        return Memory(machine.total, machine.available)
+    return Memory(min(machine.total, limit.total), min(machine.available, limit.free))
+
+
+def planned_bytes(
+    width: int,
+    height: int,
+    max_size: int | None = None,
+    *,
+    pixel_bytes: int = PLAIN_PIXEL_BYTES,
+    own_normal: Probe | None = None,
+) -> int:
+    """An upper bound of what converting a texture of this size takes, beyond the program itself.
+
+    ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal``: the normal map that is used with it.
+    """
+    read = width * height * 2 * max(0, pixel_bytes - PLAIN_PIXEL_BYTES)
+    if max_size is not None and max(width, height) > max_size:
+        read += width * height * SHRINK_BYTES
     while max_size is not None and max(width, height) > max_size:
-        read = max(read, width * height * SHRINK_BYTES)
         width, height = max(1, width // 2), max(1, height // 2)
-    return read + width * height * BYTES_PER_PIXEL + min(width * height, LARGEST_INTEGRAL**2) * INTEGRAL_BYTES
+    needed = read + width * height * BYTES_PER_PIXEL
+    if own_normal is not None:
+        needed += own_normal.width * own_normal.height * (SHRINK_BYTES + 2 * own_normal.pixel_bytes)
+        needed += min(width * height, LARGEST_INTEGRAL**2) * INTEGRAL_BYTES
+    return needed
 
 
-def check_memory(width: int, height: int, conversion: Conversion) -> None:
-    """Raises `UserError` with advice when a texture of this size would need more than the limit, or than is free."""
-    needed = planned_bytes(width, height, conversion.max_size) / GIB
+def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion) -> None:
+    """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
+    needed = (
+        planned_bytes(
+            source.width,
+            source.height,
+            conversion.max_size,
+            pixel_bytes=source.pixel_bytes,
+            own_normal=own_normal,
+        )
+        / GIB
+    )
+    found = f"{source.width} x {source.height} px"
+    if own_normal is not None:
+        found += f" with a normal map of {own_normal.width} x {own_normal.height} px"
     if conversion.memory_limit is not None and needed > conversion.memory_limit:
         raise UserError(
-            f"{width} x {height} px need up to {needed:.2g} GiB, the limit is {conversion.memory_limit:g}: "
+            f"{found} need up to {needed:.2g} GiB, the limit is {conversion.memory_limit:g}: "
             "raise --memory-limit or shrink it with --max-size"
         )
-    free = psutil.virtual_memory().available / GIB
+    free = machine_memory().free / GIB
     if conversion.memory_limit is None and needed > free:
         raise UserError(
-            f"{width} x {height} px need up to {needed:.2g} GiB, only {free:.2g} are free: "
+            f"{found} need up to {needed:.2g} GiB, only {free:.2g} are free: "
             "close other programs or shrink it with --max-size"
         )

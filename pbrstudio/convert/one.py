@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from pbrstudio.convert.adjust import adjust, adjust_normal
-from pbrstudio.convert.item_files import WRITERS, Written, as_text
+from pbrstudio.convert.item_files import Written, write_item_file
 from pbrstudio.convert.memory import check_memory
-from pbrstudio.convert.own_normal import OwnNormal, find_own_normal, read_own_normal
-from pbrstudio.convert.plan import ITEM_FILE_ENDINGS, Item, target
+from pbrstudio.convert.own_normal import OwnNormal, find_companion, find_own_normal, read_own_normal
+from pbrstudio.convert.plan import Item, place_findings, target, text_target
 from pbrstudio.convert.workshop import Workshop
-from pbrstudio.convert.write_file import write_file
+from pbrstudio.convert.write_file import levels_to_drop, write_file
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.runtime.staging import StagedFiles
-from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.adjustments import Adjustments
+from pbrstudio.textures.coverage import cut_out_coverage
 from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes
-from pbrstudio.textures.maps import MaterialMaps
-from pbrstudio.textures.naming import LANDSCAPE_FOLDER
-from pbrstudio.textures.normals import normals_from_height
-from pbrstudio.textures.read import probe, read_texture
+from pbrstudio.textures.maps import U8, MaterialMaps
+from pbrstudio.textures.naming import GLOW_SUFFIX
+from pbrstudio.textures.normals import flip_green, normals_from_height
+from pbrstudio.textures.read import Probe, probe, read_texture
 from pbrstudio.textures.shrink import shrink_texture, stretch_to_multiple_of_4
 from pbrstudio.textures.texture import Texture
 from pbrstudio.textures.tiling import tiles
@@ -50,15 +54,17 @@ def convert_one(item: Item, workshop: Workshop, control: Control, progress: Prog
 
     progress("reading", 0.0)
     seen = probe(item.source)
-    check_memory(seen.width, seen.height, conversion)
-    source = _sized(read_texture(item.source), workshop, findings)
-    wrap = tiles(source.rgb) if conversion.tiling == "auto" else conversion.tiling == "on"
-    own = _own_normal(item, source, conversion, findings)
+    beside = find_own_normal(item.source) if conversion.normals == "own" else None
+    check_memory(seen, None if beside is None else _probed(beside), conversion)
+    read = read_texture(item.source)
+    wrap = tiles(read.rgb) if conversion.tiling == "auto" else conversion.tiling == "on"
+    own = _own_normal(beside, read, findings)
+    source = _sized(read, workshop, findings, wrap=wrap)
     control.safe_point()
 
     progress("predicting", 0.1)
     maps = _maps(source, own, workshop, wrap=wrap)
-    findings += _notes(item, source, workshop)
+    findings += [*place_findings(item, workshop.layout), *_notes(item, source, workshop)]
     control.safe_point()
 
     written: list[Path] = []
@@ -69,34 +75,44 @@ def convert_one(item: Item, workshop: Workshop, control: Control, progress: Prog
                 continue
             share = 0.3 + 0.7 * index / len(workshop.files)
             progress(f"writing {file.map}", share)
-            check = write_file(file, staged.path_for(final), maps, own, workshop, wrap=wrap)
+            check = write_file(
+                file, staged.path_for(final), maps, own, workshop, wrap=wrap, safe_point=control.safe_point
+            )
             progress(f"checking {file.map}", share + 0.5 / len(workshop.files))
             findings += check()
             written.append(final)
             control.safe_point()
         for kind in workshop.layout.item_files:
-            final = item.base.with_name(item.base.name + ITEM_FILE_ENDINGS[kind])
+            final = text_target(item, kind)
             if conversion.existing == "skip" and final.exists():
                 continue
-            text = as_text(WRITERS[kind](_told(item, maps, workshop)))
-            staged.path_for(final).write_text(text, encoding="utf-8")
+            part = staged.path_for(final)
+            there = {path.name for path in written} | set(os.listdir(final.parent))
+            findings += write_item_file(kind, part, _told(item, maps, workshop), there)
             written.append(final)
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
             raise UserError("; ".join(f"{error.file} {error.message}" for error in errors) + ": nothing was written")
-        staged.commit()
-    return Outcome(tuple(written), tuple(findings))
+        given = staged.commit(conversion.existing)
+    return Outcome(given, tuple(findings))
 
 
-def _sized(texture: Texture, workshop: Workshop, findings: list[Finding]) -> Texture:
+def _probed(path: Path) -> Probe | None:
+    """The own normal map's facts; None when it cannot be read, which is told when it is tried."""
+    try:
+        return probe(path)
+    except UserError:
+        return None
+
+
+def _sized(texture: Texture, workshop: Workshop, findings: list[Finding], *, wrap: bool) -> Texture:
     """The texture at the size that is written, with a warning where the game wants another."""
     if workshop.conversion.max_size is not None:
-        wrap = workshop.conversion.tiling == "on" or (workshop.conversion.tiling == "auto" and tiles(texture.rgb))
         texture = shrink_texture(texture, workshop.conversion.max_size, wrap=wrap)
     if not workshop.block_compressed:
         return texture
     width, height = texture.width, texture.height
-    fitted = stretch_to_multiple_of_4(texture, wrap=False)
+    fitted = stretch_to_multiple_of_4(texture, wrap=wrap)
     if fitted is not texture:
         message = f"{width} x {height} px are no multiples of 4: stretched to {fitted.width} x {fitted.height}"
         findings.append(Finding(Severity.WARNING, message))
@@ -105,41 +121,58 @@ def _sized(texture: Texture, workshop: Workshop, findings: list[Finding]) -> Tex
     return fitted
 
 
-def _own_normal(item: Item, source: Texture, conversion: Conversion, findings: list[Finding]) -> OwnNormal | None:
-    path = find_own_normal(item.source) if conversion.normals == "own" else None
+def _own_normal(path: Path | None, source: Texture, findings: list[Finding]) -> OwnNormal | None:
+    """The mod's own normal map, with a warning where it cannot be used or looks wrong."""
     if path is None:
         return None
     try:
         own = read_own_normal(path)
+        fault = own.fault(source.width, source.height)
     except UserError as error:
-        findings.append(Finding(Severity.WARNING, f"the mod's own normal map is not used: {error}", "normal"))
-        return None
-    if fault := own.fault(source.width, source.height):
+        own, fault = None, str(error)
+    if own is None or fault is not None:
         findings.append(Finding(Severity.WARNING, f"the mod's own normal map is not used: {fault}", "normal"))
         return None
+    if own.green_seems_up():
+        message = (
+            "the mod's own normal map looks like OpenGL (green up), and the game's is DirectX: if its relief comes out "
+            "inside out, turn it with normal.flip_y in a preset, or leave it out with --normals derived"
+        )
+        findings.append(Finding(Severity.WARNING, message, "normal"))
     return own
 
 
 def _maps(source: Texture, own: OwnNormal | None, workshop: Workshop, *, wrap: bool) -> MaterialMaps:
-    rgb = srgb_bytes(source)
+    rgb, alpha = srgb_bytes(source), alpha_bytes(source)
+    adjustments = workshop.conversion.adjustments
     own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
-    prediction = workshop.predictor.predict(rgb, own_normal=own_normal, wrap=wrap)
-    prediction = adjust(prediction, workshop.conversion.adjustments)
+    prediction = workshop.predictor.predict(rgb, own_normal=_relief_of(own_normal, alpha, adjustments), wrap=wrap)
+    prediction = adjust(prediction, adjustments)
     normal = own_normal if own_normal is not None else prediction.normal
     if normal is None:
         normal = normals_from_height(prediction.height, prediction.depth, wrap=wrap)
     return MaterialMaps(
         source=rgb,
-        alpha=alpha_bytes(source),
+        alpha=alpha,
         albedo=prediction.albedo,
         roughness=prediction.roughness,
         metallic=prediction.metallic,
         ao=prediction.ao,
         height=prediction.height,
-        normal=adjust_normal(normal, prediction, workshop.conversion.adjustments),
+        normal=adjust_normal(normal, prediction, adjustments),
         materials=prediction.materials,
         classes=prediction.classes,
     )
+
+
+def _relief_of(own_normal: U8 | None, alpha: U8 | None, adjustments: Adjustments) -> U8 | None:
+    """What the height is to be read from: green turned where the sliders turn it, flat where nothing can be seen."""
+    if own_normal is None:
+        return None
+    turned = flip_green(own_normal) if adjustments.everywhere.normal.flip_y else own_normal
+    if alpha is None or alpha.min() > 0:
+        return turned
+    return np.where((alpha == 0)[..., None], np.array([128, 128, 255], np.uint8), turned)
 
 
 def _notes(item: Item, source: Texture, workshop: Workshop) -> list[Finding]:
@@ -147,15 +180,17 @@ def _notes(item: Item, source: Texture, workshop: Workshop) -> list[Finding]:
     if "premultiplied" in source.origin.format:
         message = "its header calls the colour multiplied by alpha; it is taken as stored"
         notes.append(Finding(Severity.WARNING, message))
-    if workshop.conversion.adjustments.by_class and not workshop.predictor.classes:
-        message = f"model '{workshop.predictor.id}' knows no materials: the preset's sliders by class do nothing"
+    if "pgpatcher" in workshop.layout.pack_files and find_companion(item.source, GLOW_SUFFIX) is not None:
+        message = "it has a glow map (_g), which is not carried over yet: PGPatcher will put its light out"
         notes.append(Finding(Severity.WARNING, message))
-    if "pgpatcher" in workshop.layout.pack_files:
-        if not str(item.game).isascii():
-            message = "PGPatcher takes ASCII paths only: rename the texture and its folders, or its mesh stays as it is"
-            notes.append(Finding(Severity.WARNING, message))
-        if item.game.parts[0].lower() == LANDSCAPE_FOLDER:
-            notes.append(Finding(Severity.NOTE, "landscape: on terrain it needs a texture set (TXST) of a plugin"))
+    for file in workshop.files:
+        divisor = workshop.conversion.map_divisors.get(file.map, 1)
+        kept = 1 << levels_to_drop(source.width, source.height, divisor)
+        if kept < divisor:
+            message = (
+                f"1/{divisor} of {source.width} x {source.height} px has sides that are no multiples of 4: 1/{kept}"
+            )
+            notes.append(Finding(Severity.WARNING, message, file.map))
     return notes
 
 
@@ -170,4 +205,5 @@ def _told(item: Item, maps: MaterialMaps, workshop: Workshop) -> Written:
         size=(width, height),
         files=names,
         opaque=maps.opaque,
+        cut_out=maps.alpha is not None and cut_out_coverage(maps.alpha) is not None,
     )

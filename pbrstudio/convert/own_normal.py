@@ -15,8 +15,8 @@ from pbrstudio.textures.dds.header import DdsHeader, read_header, read_level_byt
 from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.mips import Content, level_count, mip_chain
-from pbrstudio.textures.naming import without_diffuse_suffix
-from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green, normal_fault
+from pbrstudio.textures.naming import NORMAL_SUFFIX, without_diffuse_suffix
+from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green, green_seems_up, normal_fault
 from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.shrink import fit_texture
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
@@ -49,6 +49,10 @@ class OwnNormal:
             return f"its proportions ({self.texture.width} x {self.texture.height} px) are not the texture's"
         return normal_fault(data_bytes(self.texture))
 
+    def green_seems_up(self) -> bool:
+        """Whether it looks like OpenGL (see `normals.green_seems_up`)."""
+        return green_seems_up(data_bytes(self.texture))
+
     def opengl(self, width: int, height: int, *, wrap: bool) -> U8:
         """[height,width,3] unit normals, OpenGL, encoded, filtered to this size."""
         fitted = data_bytes(fit_texture(self.texture, width, height, wrap=wrap))
@@ -62,11 +66,16 @@ class OwnNormal:
 
 
 def find_own_normal(source: Path) -> Path | None:
-    """The normal map of the diffuse ``source`` in its folder: ``<name>_n``, or ``<base>_n`` for ``<base>_d``.
+    """The normal map of the diffuse ``source`` in its folder; None without one."""
+    return find_companion(source, NORMAL_SUFFIX)
+
+
+def find_companion(source: Path, suffix: str) -> Path | None:
+    """The texture of this suffix that belongs to the diffuse ``source``: ``<name>_n``, or ``<base>_n`` of ``<base>_d``.
 
     Names are compared as the game does, without case; a DDS is preferred.
     """
-    wanted = {f"{source.stem}_n".lower(), f"{without_diffuse_suffix(source.stem)}_n".lower()}
+    wanted = {f"{name}{suffix}".lower() for name in (source.stem, without_diffuse_suffix(source.stem))}
     found = [
         name
         for name in os.listdir(source.parent)

@@ -39,19 +39,32 @@ def entry(game: PurePath, conversion: Conversion, *, parallax: bool, rename: Pur
     return keys
 
 
-def merged(path: Path, entries: Iterable[Entry]) -> str:
-    """The text of a pack's file: ``entries``, and those for other textures that an earlier run left in ``path``.
+def merged(path: Path, converted: Iterable[Entry], skipped: Iterable[Entry] = ()) -> str | None:
+    """The text of a pack's file with entries for these textures; None when the file at ``path`` has them all already.
 
+    What an earlier run or the user left there for other textures stays, and so does what is there for ``skipped``
+    ones, as it is. The entries of ``converted`` ones take the place of theirs.
     A file that is no array of entries (not ours, or damaged) raises ValueError rather than be replaced.
     """
-    new = {_key(each): each for each in entries}
-    kept: list[Entry] = []
-    if path.exists():
-        old = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(old, list) or not all(isinstance(each, dict) and "texture" in each for each in old):
-            raise ValueError("not an array of entries with 'texture'")
-        kept = [each for each in old if _key(each) not in new]
-    return "[\n" + ",\n".join(_entry_text(each) for each in sorted([*kept, *new.values()], key=_key)) + "\n]\n"
+    new = {_key(each): each for each in converted}
+    old = _read(path) if path.exists() else None
+    there = {_key(each) for each in old or ()}
+    missing = {_key(each): each for each in skipped if _key(each) not in there}
+    kept = [each for each in old or () if _key(each) not in new]
+    entries = sorted([*kept, *(missing | new).values()], key=_key)
+    if old is not None and entries == sorted(old, key=_key):
+        return None
+    return "[\n" + ",\n".join(_entry_text(each) for each in entries) + "\n]\n"
+
+
+def _read(path: Path) -> list[Entry]:
+    try:
+        old = json.loads(path.read_text(encoding="utf-8-sig"))  # a user's editor may have put a mark before it
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not isinstance(old, list) or not all(isinstance(each, dict) and "texture" in each for each in old):
+        raise ValueError("not an array of entries with 'texture'")
+    return old
 
 
 def _key(keys: Entry) -> str:

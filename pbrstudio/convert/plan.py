@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from pbrstudio.convert.item_files import ITEM_FILES
 from pbrstudio.convert.own_normal import find_own_normal
 from pbrstudio.convert.scan import scan
+from pbrstudio.runtime.control import SafePoint, never_stop
+from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout, LayoutFile
-from pbrstudio.textures.naming import game_path, without_diffuse_suffix
+from pbrstudio.textures.naming import LANDSCAPE_FOLDER, game_path, without_diffuse_suffix
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
-
-ITEM_FILE_ENDINGS = {"maps-json": "_maps.json", "gltf": ".gltf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,12 @@ class Item:
     """How reports call it: the path as it was given, or below the folder that was given."""
     game: PurePath
     """The texture's path below the game's ``textures`` folder, without extension: what a mesh asks for."""
+    place_known: bool
+    """Whether that path was read off a ``textures`` folder, and not guessed from the name alone."""
     base: Path
     """The outputs' common path, to which each file's suffix and extension are added."""
+    companions: Path
+    """The same for the files with a suffix: without ``_d`` where the layout names them so."""
 
 
 @dataclass(slots=True)
@@ -47,91 +52,137 @@ def active_files(layout: Layout, conversion: Conversion, classes: tuple[str, ...
 
 def targets(item: Item, layout: Layout, files: Sequence[LayoutFile]) -> list[Path]:
     """The paths of an item's files, images first, then the layout's text files."""
-    images = [target(item, file) for file in files]
-    return images + [item.base.with_name(item.base.name + ITEM_FILE_ENDINGS[kind]) for kind in layout.item_files]
+    return [target(item, file) for file in files] + [text_target(item, kind) for kind in layout.item_files]
 
 
 def target(item: Item, file: LayoutFile) -> Path:
-    return item.base.with_name(f"{item.base.name}{file.suffix}.{file.type}")
+    base = item.companions if file.suffix else item.base
+    return base.with_name(f"{base.name}{file.suffix}.{file.type}")
 
 
-def make_plan(inputs: Sequence[Path], out: Path, layout: Layout, conversion: Conversion) -> Plan:
+def text_target(item: Item, kind: str) -> Path:
+    return item.base.with_name(item.base.name + ITEM_FILES[kind].ending)
+
+
+def place_findings(item: Item, layout: Layout) -> tuple[Finding, ...]:
+    """What there is to say about where a texture lies, before it is even read."""
+    found = []
+    if layout.tree == "game" and not item.place_known:
+        message = (
+            f"its folder in the game is not known, so meshes will not find it in {layout.root}: "
+            "put it below a folder called textures, or name its folder with --game-folder"
+        )
+        found.append(Finding(Severity.WARNING, message))
+    if "pgpatcher" in layout.pack_files and not str(item.game).isascii():
+        message = "PGPatcher takes ASCII paths only: rename the texture and its folders, or its mesh stays as it is"
+        found.append(Finding(Severity.WARNING, message))
+    if "pgpatcher" in layout.pack_files and [part.lower() for part in item.game.parts[:-1]] == [LANDSCAPE_FOLDER]:
+        message = "landscape: on terrain (not on meshes) it also needs the texture set (TXST) of a plugin"
+        found.append(Finding(Severity.NOTE, message))
+    return tuple(found)
+
+
+def make_plan(
+    inputs: Sequence[Path], out: Path, layout: Layout, conversion: Conversion, safe_point: SafePoint = never_stop
+) -> Plan:
     """Goes through the inputs, files and folders, and decides what becomes of each texture.
 
-    Nothing is read but the folders. Two textures that would give the same files, and one that would overwrite a
-    source of this very conversion, are refused with a sentence.
+    Nothing is read but the folders. Two textures that would give the same files, and one whose files would replace
+    something of the inputs, are refused with a sentence.
     """
     plan = Plan()
     claimed: dict[str, str] = {}
-    sources: set[Path] = set()
+    sources: set[str] = set()
+    seen: set[str] = set()
     for path in inputs:
-        for item in _items_of(path, out, layout, plan):
-            if (source := item.source.resolve()) in sources:
+        prefix = f"{path.name}/" if len(inputs) > 1 and path.name else ""
+        for item in _items_of(path, out, layout, conversion, plan, seen, prefix):
+            safe_point()
+            if (source := os.path.realpath(item.source)) in sources:
                 continue  # Named twice, or named and in a folder that is: once is meant.
             sources.add(source)
             keys = [str(path).lower() for path in targets(item, layout, layout.files)]
             if rival := next((claimed[key] for key in keys if key in claimed), None):
-                plan.failed.append((item.name, f"would write the same files as {rival}: rename one of them"))
+                plan.failed.append((item.name, f"would write the same files as {rival}: convert them one at a time"))
                 continue
             claimed |= dict.fromkeys(keys, item.name)
             plan.items.append(item)
-    _refuse_overwritten_sources(plan, layout)
+    _refuse_replacing_inputs(plan, layout, conversion, sources, seen)
     if conversion.shard is not None:
         part, parts = conversion.shard
         plan.items = plan.items[part - 1 :: parts]
+        plan.failed = plan.failed[part - 1 :: parts]
         if part > 1:
-            # Told once for all parts: by the first.
-            plan.left_alone, plan.failed = [], []
+            plan.left_alone = []  # told once for all parts, by the first
     return plan
 
 
-def _items_of(path: Path, out: Path, layout: Layout, plan: Plan) -> list[Item]:
+def _items_of(
+    path: Path, out: Path, layout: Layout, conversion: Conversion, plan: Plan, seen: set[str], prefix: str
+) -> Iterator[Item]:
+    """The textures of one input; what is not one goes into ``plan``, every image of a folder into ``seen``."""
     if os.path.isdir(path):  # a path that is too long is no folder; Path.is_dir would raise
-        seen = list(scan(path, leave_out=out))
-        plan.failed += [(str(entry.path), entry.fault) for entry in seen if entry.fault is not None]
-        plan.left_alone += [(str(entry.relative), entry.reason) for entry in seen if entry.reason is not None]
-        return [
-            _item(entry.path, str(entry.relative), entry.relative, out, layout)
-            for entry in seen
-            if entry.reason is None and entry.fault is None
-        ]
-    if not os.path.exists(path):
+        empty = True
+        for entry in scan(path, leave_out=out):
+            name = f"{prefix}{entry.relative}"
+            empty = False
+            if entry.fault is not None:
+                plan.failed.append((str(entry.path), entry.fault))
+                continue
+            seen.add(os.path.realpath(entry.path))
+            if entry.reason is not None:
+                plan.left_alone.append((name, entry.reason))
+            else:
+                yield from _item(entry.path, name, entry.relative, out, layout, conversion, plan)
+        if empty:
+            plan.failed.append((str(path), "no textures were found in it (the output folder is left out)"))
+    elif not os.path.lexists(path):
         plan.failed.append((str(path), "there is no such file or folder"))
     elif path.suffix.lower() not in TEXTURE_SUFFIXES:
         kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))
         plan.failed.append((str(path), f"is no texture by its extension: these are read: {kinds}"))
     else:
-        return [_item(path, str(path), PurePath(path.name), out, layout)]
-    return []
+        yield from _item(path, str(path), PurePath(path.name), out, layout, conversion, plan)
 
 
-def _item(source: Path, name: str, relative: PurePath, out: Path, layout: Layout) -> Item:
-    # Below the input first: an absolute path may hold another folder called textures further up.
-    in_game = game_path(relative) or game_path(source.absolute()) or relative
-    in_game = in_game.with_suffix("")
+def _item(
+    source: Path, name: str, relative: PurePath, out: Path, layout: Layout, conversion: Conversion, plan: Plan
+) -> Iterator[Item]:
+    if not relative.stem.strip("."):
+        plan.failed.append((name, "has no name before its extension: rename it"))
+        return
+    below = game_path(relative, PurePath(os.path.abspath(source)))
+    known = below is not None
+    if below is None and conversion.game_folder is not None:
+        below, known = PurePath(conversion.game_folder) / relative, True
+    in_game = (below or relative).with_suffix("")
     if in_game.parts[0].lower() == "pbr" and len(in_game.parts) > 1:
         in_game = PurePath(*in_game.parts[1:])
-    tree = in_game if layout.tree == "game" else relative.with_suffix("")
-    stem = without_diffuse_suffix(tree.name) if layout.strip_diffuse_suffix else tree.name
-    return Item(source, name, in_game, out / layout.root / tree.with_name(stem))
+    base = out / layout.root / (in_game if layout.tree == "game" else relative.with_suffix(""))
+    stripped = without_diffuse_suffix(base.name) if layout.strip_diffuse_suffix else base.name
+    yield Item(source, name, in_game, known, base, base.with_name(stripped))
 
 
-def _refuse_overwritten_sources(plan: Plan, layout: Layout) -> None:
-    sources = {item.source.resolve() for item in plan.items}
+def _refuse_replacing_inputs(
+    plan: Plan, layout: Layout, conversion: Conversion, sources: set[str], seen: set[str]
+) -> None:
+    """Moves to the failed ones what would write over a source, or would replace any image of the input folders."""
+    kept = seen | sources if conversion.existing == "overwrite" else sources
     safe = []
     for item in plan.items:
-        read = sources | _own_normal_beside(item)
-        clash = [path for path in targets(item, layout, layout.files) if path.resolve() in read]
+        read = kept | _own_normal_beside(item)
+        clash = [path for path in targets(item, layout, layout.files) if os.path.realpath(path) in read]
         if clash:
-            plan.failed.append((item.name, f"{clash[0]} is a source and is never written to: choose another folder"))
+            message = f"{clash[0]} belongs to the inputs and is never written to: choose another output folder"
+            plan.failed.append((item.name, message))
         else:
             safe.append(item)
     plan.items = safe
 
 
-def _own_normal_beside(item: Item) -> set[Path]:
+def _own_normal_beside(item: Item) -> set[str]:
     """The mod's own normal map, a source as much as the diffuse, where the outputs would lie in its folder."""
-    if item.base.parent.resolve() != item.source.parent.resolve():
+    if os.path.realpath(item.base.parent) != os.path.realpath(item.source.parent):
         return set()
     own = find_own_normal(item.source)
-    return set() if own is None else {own.resolve()}
+    return set() if own is None else {os.path.realpath(own)}

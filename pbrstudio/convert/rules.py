@@ -46,4 +46,4 @@ def complex_material_faults(pixels: U8) -> list[tuple[str, float]]:
         "gloss is 4 or less, so their specular part is ignored": float((g <= 4).mean()),
         "R, G and B are alike, so they are read as a plain mask": float(grey.mean()),
     }
-    return [(f"in {share:.2%} of the pixels {what}", share) for what, share in shares.items() if share > 0]
+    return [(f"in {share:.1%} of the pixels {what}", share) for what, share in shares.items() if share > 0]

@@ -37,7 +37,7 @@ def scan(folder: Path, *, leave_out: Path) -> Iterator[Seen]:
     faults: list[OSError] = []
     taken: dict[PurePath, PurePath] = {}
     is_mod = _holds_textures(folder)
-    for path in _images(folder, leave_out.resolve(), faults.append):
+    for path in _images(folder, os.path.realpath(leave_out), faults.append):
         relative = path.relative_to(folder)
         reason = _left_alone(relative, path, is_mod=is_mod)
         key = PurePath(str(relative.with_suffix("")).lower())
@@ -58,9 +58,9 @@ def _holds_textures(folder: Path) -> bool:
         return False  # the walk meets the same error and tells it
 
 
-def _images(folder: Path, leave_out: Path, refused: Callable[[OSError], None]) -> Iterator[Path]:
+def _images(folder: Path, leave_out: str, refused: Callable[[OSError], None]) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder, onerror=refused):
-        folders[:] = sorted(name for name in folders if (Path(parent) / name).resolve() != leave_out)
+        folders[:] = sorted(name for name in folders if os.path.realpath(os.path.join(parent, name)) != leave_out)
         images = [name for name in files if Path(name).suffix.lower() in TEXTURE_SUFFIXES and not name.startswith(".")]
         # The DDS of a name first, so that it is the one that is taken.
         for name in sorted(
@@ -70,9 +70,8 @@ def _images(folder: Path, leave_out: Path, refused: Callable[[OSError], None]) -
 
 
 def _left_alone(relative: PurePath, path: Path, *, is_mod: bool) -> str | None:
-    below = game_path(relative)
-    if is_mod and below is None:
+    if is_mod and game_path(relative, PurePath()) is None:
         return f"lies outside the mod's {TEXTURES_FOLDER} folder"
-    in_game = below or game_path(path.absolute())
+    in_game = game_path(relative, PurePath(os.path.abspath(path)))
     role = role_by_suffix(relative.stem) or (role_by_folder(in_game) if in_game else None)
     return f"is {role} by its name" if role else None

@@ -13,6 +13,7 @@ from pbrstudio.convert.own_normal import OwnNormal, copied_chain
 from pbrstudio.convert.rules import complex_material
 from pbrstudio.convert.validate import validate_dds, validate_png
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.events import Finding
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
@@ -28,7 +29,14 @@ from pbrstudio.textures.texture import ColourSpace
 
 
 def write_file(
-    file: LayoutFile, path: Path, maps: MaterialMaps, own: OwnNormal | None, workshop: Workshop, *, wrap: bool
+    file: LayoutFile,
+    path: Path,
+    maps: MaterialMaps,
+    own: OwnNormal | None,
+    workshop: Workshop,
+    *,
+    wrap: bool,
+    safe_point: SafePoint,
 ) -> Callable[[], list[Finding]]:
     """Writes one file to ``path``; what it returns is its validator, ready to be called."""
     if file.type == "png":
@@ -37,7 +45,7 @@ def write_file(
         write_png(path, flat, space=ColourSpace.SRGB if file.content == "colour" else ColourSpace.LINEAR)
         return partial(validate_png, path, file, flat)
     height, width = maps.source.shape[:2]
-    drop = _levels_to_drop(width, height, workshop.conversion.map_divisors.get(file.map, 1))
+    drop = levels_to_drop(width, height, workshop.conversion.map_divisors.get(file.map, 1))
     quality = Quality(workshop.conversion.quality)
     if own is not None and _may_copy(file, own, workshop.conversion):
         limit = workshop.conversion.max_size if drop == 0 else max(width, height) >> drop
@@ -50,13 +58,13 @@ def write_file(
     mips = islice(_mips(packed, file, workshop, wrap=wrap), drop, None)
     first = next(mips)
     fmt = BY_NAME[_format_name(file, maps, workshop.conversion)]
-    levels = workshop.encoder.encode_chain(chain([first], mips), fmt, quality)
+    levels = workshop.encoder.encode_chain(chain([first], mips), fmt, quality, safe_point=safe_point)
     size_written = (first.shape[1], first.shape[0])
     _save(path, levels, size_written, fmt)
     return partial(validate_dds, path, file, fmt, size_written, first)
 
 
-def _levels_to_drop(width: int, height: int, divisor: int) -> int:
+def levels_to_drop(width: int, height: int, divisor: int) -> int:
     """How many mip levels a smaller map starts below the full size; its sides stay multiples of 4."""
     drop = divisor.bit_length() - 1
     while drop and ((width >> drop) % BLOCK or (height >> drop) % BLOCK):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+
+SafePoint = Callable[[], None]
+"""Called between steps: waits while paused, raises `Stopped` when the work is to end."""
 
 
 class Stopped(Exception):
@@ -42,3 +46,7 @@ class Control:
             self._changed.wait_for(lambda: self._stopping or not self._paused)
         if self._stopping:
             raise Stopped
+
+
+def never_stop() -> None:
+    """A `SafePoint` for work that nobody stops."""

@@ -50,10 +50,11 @@ class ItemProgress:
 
 @dataclass(frozen=True, slots=True)
 class ItemPlanned:
-    """A dry run's answer for one item: the files that it would write."""
+    """A dry run's answer for one item: the files that it would write, and what its path alone gives to say."""
 
     item: str
     outputs: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,10 @@ class ItemFailed:
 
 @dataclass(frozen=True, slots=True)
 class JobFinished:
-    """The end of a job, also of one that was stopped: how many items ended how, and files beside the items'."""
+    """The end of a job, also of one that was stopped: how many items ended how, and files beside the items'.
+
+    Of a dry run, ``done`` and ``outputs`` tell what would be.
+    """
 
     done: int
     skipped: int
@@ -100,6 +104,14 @@ class JobFinished:
     stopped: bool
     outputs: tuple[str, ...]
     seconds: float
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobRefused:
+    """A request that cannot be, told before anything was done: wrong usage, in one sentence. The only event then."""
+
+    message: str
 
 
 Event = (
@@ -112,6 +124,7 @@ Event = (
     | ItemLeftAlone
     | ItemFailed
     | JobFinished
+    | JobRefused
 )
 Emit = Callable[[Event], None]
 """Takes one event. Jobs call it from their own thread and from no other."""

@@ -11,7 +11,7 @@ from pbrstudio.convert.batch import run_batch
 from pbrstudio.convert.plan import active_files, make_plan
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
-from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
 from pbrstudio.spec.conversion import Conversion
@@ -35,7 +35,13 @@ def convert(
     layout = load_layout(conversion.layout)
     _check_request(inputs, out, conversion, layout)
     predictor = predictor_named(conversion.model)
-    plan = make_plan(inputs, out, layout, conversion)
+    _check_classes(conversion, predictor)
+    try:
+        plan = make_plan(inputs, out, layout, conversion, control.safe_point)
+    except Stopped:
+        finished = JobFinished(0, 0, 0, 0, stopped=True, outputs=(), seconds=0.0)
+        emit(finished)
+        return finished
     files = tuple(active_files(layout, conversion, predictor.classes))
     with Encoder() as encoder:
         workshop = Workshop(conversion, layout, files, predictor, encoder)
@@ -60,10 +66,26 @@ def _check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, la
         if name not in scalable:
             known = ", ".join(sorted(scalable)) or "none (its files are PNG: use --max-size)"
             raise UserError(f"--map-scale: layout '{layout.id}' has no map '{name}' to scale; it has: {known}")
+    for name in ("specular_level", "roughness_scale", "displacement_scale"):
+        if name in conversion.model_fields_set and "pgpatcher" not in layout.pack_files:
+            option = name.replace("_", "-")
+            raise UserError(f"--{option}: layout '{layout.id}' writes no PGPatcher JSON that could say it")
+    carries_height = any(file.when == "parallax" or file.rule == "complex-material" for file in layout.files)
+    if "parallax" in conversion.model_fields_set and not carries_height:
+        raise UserError(f"--parallax: layout '{layout.id}' has no height for a game to leave out")
+    if "game_folder" in conversion.model_fields_set and layout.tree != "game":
+        raise UserError(f"--game-folder: layout '{layout.id}' keeps the input's folders, not the game's")
     variants = {name for file in layout.files for name in file.variants}
     if conversion.albedo_variant is not None and conversion.albedo_variant not in variants:
-        known = ", ".join(sorted(variants)) or "no choice"
-        raise UserError(f"--albedo: layout '{layout.id}' knows no '{conversion.albedo_variant}'; it has: {known}")
+        known = f"it has {', '.join(sorted(variants))}" if variants else "it has one format only"
+        raise UserError(f"--albedo: layout '{layout.id}' knows no '{conversion.albedo_variant}': {known}")
+
+
+def _check_classes(conversion: Conversion, predictor: Predictor) -> None:
+    unknown = sorted(set(conversion.adjustments.by_class) - set(predictor.classes))
+    if unknown:
+        known = f"these: {', '.join(predictor.classes)}" if predictor.classes else "no materials"
+        raise UserError(f"--preset: by_class.{unknown[0]}: model '{predictor.id}' knows {known}")
 
 
 def _pack_name(inputs: Sequence[Path], out: Path, conversion: Conversion) -> str:

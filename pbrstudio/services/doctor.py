@@ -64,6 +64,9 @@ def _memory(machine: Machine) -> Check:
 
 def _graphics(machine: Machine) -> Check:
     """What stands between a graphics card and its use, if anything does."""
+    if machine.torch is not None and machine.torch.fault is not None:
+        said = f"torch {machine.torch.version} does not load ({machine.torch.fault})"
+        return Check("graphics", Health.WARNING, f"{said}; install it again: {GPU_COMMAND}")
     if not machine.nvidia:
         message = "no NVIDIA card found: everything runs on the processor"
         if machine.torch is not None and machine.torch.device is not None:

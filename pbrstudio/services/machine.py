@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
@@ -11,11 +10,14 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-import psutil
+from pbrstudio.convert.memory import machine_memory
+from pbrstudio.runtime.limits import cores
 
 GIB = 1 << 30
 GPU_COMMAND = "uv pip install --torch-backend=auto torch"
 """Gets the torch build that fits the graphics driver, whatever the system."""
+_TEST_EXTRA = "test"
+"""The developers' tools: nothing that a user needs to know of."""
 _VECTOR_FLAGS = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")
 
 
@@ -26,6 +28,8 @@ class Torch:
     version: str
     cuda: str | None
     device: str | None
+    fault: str | None = None
+    """Why it does not load, in its own words; then nothing else is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +49,27 @@ class Machine:
     """Names of NVIDIA cards with their memory, as the driver's own tool tells them."""
     torch: Torch | None
     packages: tuple[tuple[str, str], ...]
-    """Name and version of each package that pbrstudio asks for; "not installed" for a missing optional one."""
+    """Name and version of each package that converting needs, and of the optional ones that are installed."""
+    missing: tuple[str, ...]
+    """Names of the optional packages that are not installed."""
 
 
 def look() -> Machine:
     """Looks at the machine. Imports torch when it is installed, which takes seconds."""
-    memory = psutil.virtual_memory()
+    memory = machine_memory()
+    packages, missing = _packages()
     return Machine(
         system=platform.platform(),
         python=platform.python_version(),
         processor=_processor(),
-        cores=os.cpu_count() or 1,
+        cores=cores(),
         vector_flags=_vector_flags(),
         memory=memory.total / GIB,
-        free_memory=memory.available / GIB,
+        free_memory=memory.free / GIB,
         nvidia=nvidia_cards(),
         torch=_torch(),
-        packages=_packages(),
+        packages=packages,
+        missing=missing,
     )
 
 
@@ -79,29 +87,46 @@ def nvidia_cards() -> tuple[str, ...]:
 
 
 def _torch() -> Torch | None:
+    """None without torch. One that is there and broken raises what its loader finds: Windows says OSError."""
     try:
         import torch
-    except ImportError:
-        return None
-    if torch.cuda.is_available():
-        device = torch.cuda.get_device_name(0)
-    elif torch.backends.mps.is_available():
-        device = "mps"
-    else:
-        device = None
-    return Torch(str(torch.__version__), torch.version.cuda, device)
+
+        if torch.cuda.is_available():
+            device = torch.cuda.get_device_name(0)
+        elif torch.backends.mps.is_available():
+            device = "mps"
+        else:
+            device = None
+        return Torch(str(torch.__version__), torch.version.cuda, device)
+    except (ImportError, OSError, RuntimeError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "torch":
+            return None
+        fault = " ".join(str(error).split()) or type(error).__name__
+        return Torch(_version("torch") or "(of unknown version)", None, None, fault)
 
 
-def _packages() -> tuple[tuple[str, str], ...]:
-    names = sorted({re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in requires("pbrstudio") or []})
-    return tuple((name, _version(name)) for name in names)
+def _packages() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The packages to tell of with their versions, and the optional ones that are missing."""
+    needed: set[str] = set()
+    optional: set[str] = set()
+    for line in requires("pbrstudio") or []:
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        extra = re.search(r"""extra\s*==\s*["'](\w+)["']""", line)
+        if extra is None:
+            needed.add(name)
+        elif extra[1] != _TEST_EXTRA and name != "pbrstudio":
+            optional.add(name)
+    optional -= needed
+    found = {name: _version(name) for name in [*sorted(needed), *sorted(optional)]}
+    told = tuple((name, said or "not installed") for name, said in found.items() if said or name in needed)
+    return told, tuple(name for name in sorted(optional) if found[name] is None)
 
 
-def _version(name: str) -> str:
+def _version(name: str) -> str | None:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return None
 
 
 def _cpuinfo(key: str) -> str:

@@ -11,12 +11,7 @@ from numpy.typing import NDArray
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemFailed
-from pbrstudio.services.convert import convert
 from pbrstudio.spec.conversion import Conversion
-from pbrstudio.textures.layouts import layout_ids
-from pbrstudio.textures.png import write_png
-from pbrstudio.textures.read import read_texture
-from pbrstudio.textures.texture import ColourSpace
 
 SIDE = 64
 LEAST_PSNR = 35.0
@@ -24,7 +19,23 @@ LEAST_PSNR = 35.0
 
 
 def self_test() -> str:
-    """One sentence on what was done; raises `UserError` naming what went wrong."""
+    """One sentence on what was done; raises `UserError` naming what went wrong.
+
+    The libraries of images are imported here, so that one that does not load is found out like all else.
+    """
+    try:
+        return _converted_and_read()
+    except ImportError as error:
+        cause = " ".join(str(error).split())
+        raise UserError(f"a library that converting needs does not load ({cause}): install pbrstudio again") from error
+
+
+def _converted_and_read() -> str:
+    from pbrstudio.textures.layouts import layout_ids
+    from pbrstudio.textures.png import write_png
+    from pbrstudio.textures.read import read_texture
+    from pbrstudio.textures.texture import ColourSpace
+
     with tempfile.TemporaryDirectory(prefix="pbrstudio-") as name:
         folder = Path(name)
         source = folder / "test.png"
@@ -40,6 +51,8 @@ def self_test() -> str:
 
 
 def _convert(source: Path, out: Path, layout: str) -> None:
+    from pbrstudio.services.convert import convert
+
     failures: list[ItemFailed] = []
 
     def note(event: Event) -> None:

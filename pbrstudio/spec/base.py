@@ -13,6 +13,11 @@ class Spec(BaseModel):
 
 def validation_sentence(error: ValidationError) -> str:
     """The faults of a spec in one sentence: where each stands and what is wrong with it."""
-    places = [".".join(str(part) for part in fault["loc"]) for fault in error.errors()]
-    faults = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
-    return "; ".join(f"{place}: {fault}" if place else fault for place, fault in zip(places, faults, strict=True))
+    told = []
+    for fault in error.errors():
+        place = ".".join(str(part) for part in fault["loc"])
+        what = fault["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        if fault["type"] == "extra_forbidden":
+            what = "there is no such key"
+        told.append(f"{place}: {what}" if place else what)
+    return "; ".join(told)

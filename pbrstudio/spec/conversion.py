@@ -22,6 +22,16 @@ def _power_of_two(value: int) -> int:
     return value
 
 
+def _relative_folder(value: str) -> str:
+    folder = value.replace("\\", "/").strip("/")
+    parts = folder.split("/")
+    if parts[0].lower() == "textures":
+        parts = parts[1:]
+    if not parts or any(part in ("", ".", "..") or ":" in part for part in parts):
+        raise ValueError("must be a folder below textures, such as armor/iron")
+    return "/".join(parts)
+
+
 Divisor = Annotated[int, Field(le=16), AfterValidator(_power_of_two)]
 
 
@@ -40,6 +50,8 @@ class Conversion(Spec):
     tiling: Tiling = "auto"
     normals: Normals = "own"
     """``own`` reuses the mod's own normal map where there is one; ``derived`` makes it from the height."""
+    game_folder: Annotated[str, AfterValidator(_relative_folder)] | None = None
+    """The folder below ``textures`` where inputs belong whose own path does not say it, such as ``armor/iron``."""
     parallax: bool = True
     map_divisors: dict[str, Divisor] = {}
     """A map's name to the divisor of its size: ``{"rmaos": 2}``."""

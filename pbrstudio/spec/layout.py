@@ -126,7 +126,7 @@ class Layout(Spec):
     tree: Literal["game", "input"]
     """Which folders follow: the texture's path in the game (below ``textures``) or below the input folder."""
     strip_diffuse_suffix: bool = False
-    """Whether ``sword_d`` gives files named after ``sword``."""
+    """Whether the files with a suffix are named after ``sword`` for ``sword_d``; the one without keeps its name."""
     files: tuple[LayoutFile, ...]
     item_files: tuple[Literal["maps-json", "gltf"], ...] = ()
     """Text files written beside each texture's files."""

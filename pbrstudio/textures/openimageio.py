@@ -1,6 +1,7 @@
 """The one file that calls OpenImageIO: opens an image, says what it is, reads its pixels, and translates its failures.
 
 Alpha is always asked for unassociated: by default OpenImageIO multiplies the colour of PNG, TGA and WebP by alpha.
+It never divides, so what a file itself holds multiplied (EXR, some TIFF) comes out so and is marked `associated`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _READERS = {
 }
 _PHOTOMETRIC = range(7)
 """TIFF colour models that come out as grey or RGB: grey, RGB, palette, mask, CMYK, YCbCr."""
+_SHARED_PHOTOMETRIC = (3, 6)
+"""Palette, and YCbCr, whose colour may be stored at a part of the pixels."""
 _DEPTHS = {"uint8": "8 bit", "uint16": "16 bit", "half": "half float", "float": "float", "double": "double float"}
 
 
@@ -36,16 +39,21 @@ _DEPTHS = {"uint8": "8 bit", "uint16": "16 bit", "half": "half float", "float": 
 class ImageFacts:
     """What an opened file says of itself: sides in pixels, depth in words ("16 bit"), and where its channels are.
 
-    ``colour`` are the indices of red, green and blue (two in a BC5 DDS, one in a grey image), ``alpha`` that of alpha.
+    ``colour`` are the indices of red, green and blue (two in a BC5 DDS, one in a grey image), ``alpha`` that of alpha,
+    among the channels that are read: those from ``first`` up to, not with, ``last``. ``associated``: the file holds its
+    colour multiplied by alpha. ``pixel_bytes`` is what reading takes at its highest, for each pixel.
     """
 
     width: int
     height: int
     depth: str
-    channels: int
+    first: int
+    last: int
     colour: tuple[int, ...]
     alpha: int | None
+    associated: bool
     is_float: bool
+    pixel_bytes: int
 
 
 def read_facts(path: Path, container: Container) -> ImageFacts:
@@ -55,13 +63,14 @@ def read_facts(path: Path, container: Container) -> ImageFacts:
 
 
 def read_pixels(path: Path, container: Container) -> tuple[Pixels, ImageFacts]:
-    """All channels [H,W,C] as stored (uint8, uint16; any float as float32), and what the file says of itself.
+    """Colour and alpha [H,W,C] as stored (uint8, uint16; any float as float32), and what the file says of itself.
 
     Errors: UserError naming the file when anything at all went wrong while decoding; half a picture is never given.
     """
     with _opened(path, container) as (image, facts):
         try:
-            pixels = image.read_image(oiio.FLOAT if facts.is_float else oiio.UNKNOWN)
+            kind = oiio.FLOAT if facts.is_float else oiio.UNKNOWN
+            pixels = image.read_image(0, 0, facts.first, facts.last, kind)
         except MemoryError as error:
             raise UserError(
                 f"{path}: {facts.width} x {facts.height} px do not fit into the free memory: close other programs"
@@ -70,7 +79,7 @@ def read_pixels(path: Path, container: Container) -> tuple[Pixels, ImageFacts]:
         message = _message(image)
         if message or not isinstance(pixels, np.ndarray):
             raise _damaged(path, container, message)
-        if pixels.shape != (facts.height, facts.width, facts.channels):
+        if pixels.shape != (facts.height, facts.width, facts.last - facts.first):
             raise _damaged(path, container, f"pixels of shape {pixels.shape}")
         return pixels, facts
 
@@ -111,14 +120,37 @@ def _facts(container: Container, spec: oiio.ImageSpec, file_bytes: int) -> Image
         )
     if spec.get_int_attribute("tiff:PhotometricInterpretation", 2) not in _PHOTOMETRIC:
         raise UserError("a TIFF in Lab or another unusual colour model was found: export it as RGB")
-    # One channel alone is counted: a palette's three are stored as one.
-    stored_bits = spec.get_int_attribute("oiio:BitsPerSample", 8 * spec.format.size())
-    claim = spec.width * spec.height * stored_bits // 8
+    claim = spec.width * spec.height * _stored_bits(spec) // 8
     check_claim(claim, file_bytes, spec.get_string_attribute("compression", "unknown"))
     colour, alpha = _channels(container, tuple(spec.channelnames), spec.alpha_channel)
+    wanted = colour if alpha is None else (*colour, alpha)
+    first, last = min(wanted), max(wanted) + 1
+    is_float = "bit" not in _DEPTHS[stored]
+    pixel_bytes = (last - first) * (4 if is_float else spec.format.size())
+    if container is Container.TIFF:  # libtiff takes a strip with all of its channels, and one may be the whole picture
+        pixel_bytes += spec.nchannels * spec.format.size()
+    marked = spec.alpha_channel >= 0 and not spec.get_int_attribute("oiio:UnassociatedAlpha", 0)
     return ImageFacts(
-        spec.width, spec.height, _DEPTHS[stored], spec.nchannels, colour, alpha, "bit" not in _DEPTHS[stored]
+        width=spec.width,
+        height=spec.height,
+        depth=_DEPTHS[stored],
+        first=first,
+        last=last,
+        colour=tuple(index - first for index in colour),
+        alpha=None if alpha is None else alpha - first,
+        associated=marked and container in (Container.EXR, Container.TIFF),
+        is_float=is_float,
+        pixel_bytes=pixel_bytes,
     )
+
+
+def _stored_bits(spec: oiio.ImageSpec) -> int:
+    """Least bits of a pixel before compression: a palette's three channels are one, and so may be those of YCbCr."""
+    if spec.channelformats:
+        return 8 * sum(int(each.size()) for each in spec.channelformats)
+    bits: int = spec.get_int_attribute("oiio:BitsPerSample", 8 * spec.format.size())
+    shared = spec.get_int_attribute("tiff:PhotometricInterpretation", 2) in _SHARED_PHOTOMETRIC
+    return bits if shared else bits * int(spec.nchannels)
 
 
 def _channels(container: Container, names: tuple[str, ...], marked: int) -> tuple[tuple[int, ...], int | None]:

@@ -9,10 +9,10 @@ from typing import cast
 import numpy as np
 
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.textures.dds.decode import decode_level
+from pbrstudio.textures.alpha import unassociate
+from pbrstudio.textures.dds.decode import decode_level, pixel_bytes
 from pbrstudio.textures.dds.header import DdsHeader, read_header
-from pbrstudio.textures.dds.masks import layout_of
-from pbrstudio.textures.guard import check_file
+from pbrstudio.textures.guard import check_file, check_header
 from pbrstudio.textures.openimageio import ImageFacts, read_facts, read_pixels
 from pbrstudio.textures.sniff import Container, container_of
 from pbrstudio.textures.texture import ColourSpace, Origin, Pixels, Texture
@@ -22,9 +22,8 @@ from pbrstudio.textures.texture import ColourSpace, Origin, Pixels, Texture
 class Probe:
     """What a file's header tells without decoding its pixels.
 
-    ``format`` is in words ("BC7_UNORM_SRGB", "PNG, 16 bit"); ``tagged`` is the colour space that the file itself
-    states in a way worth believing (an sRGB DXGI format, or linear for floats), else None. ``has_alpha_channel`` is
-    None for BC1, where only the pixels tell.
+    ``format`` is in words ("BC7_UNORM_SRGB", "PNG, 16 bit"); ``pixel_bytes`` is what reading takes at its highest, for
+    each pixel of level 0.
     """
 
     path: Path
@@ -32,8 +31,7 @@ class Probe:
     height: int
     format: str
     levels: int
-    tagged: ColourSpace | None
-    has_alpha_channel: bool | None
+    pixel_bytes: int
 
 
 def probe(path: Path) -> Probe:
@@ -41,14 +39,10 @@ def probe(path: Path) -> Probe:
     container = container_of(path)
     if container is Container.DDS:
         header = read_header(path)
-        return Probe(
-            path, header.width, header.height, _dds_words(header), header.levels, _dds_space(header), _dds_alpha(header)
-        )
-    check_file(path, container)
+        return Probe(path, header.width, header.height, _dds_words(header), header.levels, pixel_bytes(header.format))
+    check_header(path, container)
     facts = read_facts(path, container)
-    tagged = ColourSpace.LINEAR if facts.is_float else None
-    words = f"{container}, {facts.depth}"
-    return Probe(path, facts.width, facts.height, words, 1, tagged, facts.alpha is not None)
+    return Probe(path, facts.width, facts.height, f"{container}, {facts.depth}", 1, facts.pixel_bytes)
 
 
 def read_texture(path: Path, *, level: int = 0, space: ColourSpace = ColourSpace.SRGB) -> Texture:
@@ -56,13 +50,16 @@ def read_texture(path: Path, *, level: int = 0, space: ColourSpace = ColourSpace
 
     ``space`` is what integer values mean (a colour map: sRGB; data such as roughness: linear); floats are always
     linear. Grey is expanded to three channels without a copy. Alpha is None exactly when the stored format has
-    none, and for BC1 when no pixel is transparent; colour is never multiplied or divided by it. Of a TIFF or EXR
-    with several pages or parts the first is read; an orientation tag is not applied.
+    none, and for BC1 when no pixel is transparent. Colour is unassociated: an EXR's, by that format's convention, and
+    that of a TIFF which says so are divided by alpha (`unassociate`); a DDS's is given as stored, whatever its header
+    says. Of a TIFF or EXR with several pages or parts the first is read, of many channels R, G, B and A alone; an
+    orientation tag is not applied.
 
-    Errors: UserError, one sentence naming the file: it cannot be opened, is of a kind that is not read, is damaged
-    or cut off (half a picture is never given), has a side over `MAX_SIDE`, holds values that are not finite, or
-    has no such level. Safe to call from several threads.
+    Errors: UserError, one sentence naming the file: it cannot be opened, is no regular file, is of a kind that is not
+    read, is damaged or cut off (half a picture is never given), has a side over `MAX_SIDE`, holds values that are not
+    finite, or has no such level. Safe to call from several threads.
     """
+    associated = False
     container = container_of(path)
     if container is Container.DDS:
         header = read_header(path)
@@ -74,12 +71,15 @@ def read_texture(path: Path, *, level: int = 0, space: ColourSpace = ColourSpace
         _check_level(path, level, 1)
         pixels, facts = read_pixels(path, container)
         colour, alpha = _split(pixels, facts)
+        associated = facts.associated
         words, levels = f"{container}, {facts.depth}", 1
     if colour.dtype == np.float32:
         space = ColourSpace.LINEAR
         for values in (colour, alpha):
             if values is not None and not all(np.isfinite(row).all() for row in values):
                 raise UserError(f"{path}: some of its pixels are infinite or not a number: repair and export it again")
+    if associated and alpha is not None:
+        unassociate(colour, alpha)
     return Texture(_three_channels(colour), alpha, space, Origin(path, words, levels))
 
 
@@ -104,17 +104,3 @@ def _three_channels(colour: Pixels) -> Pixels:
 
 def _dds_words(header: DdsHeader) -> str:
     return f"{header.format.name}, premultiplied" if header.premultiplied else header.format.name
-
-
-def _dds_space(header: DdsHeader) -> ColourSpace | None:
-    if header.format.name == "BC6H_UF16":
-        return ColourSpace.LINEAR
-    return ColourSpace.SRGB if header.tagged_srgb else None
-
-
-def _dds_alpha(header: DdsHeader) -> bool | None:
-    blocks = header.blocks
-    if blocks is not None:
-        return None if blocks.name.startswith("BC1_") else blocks.channels == 4
-    layout = layout_of(header.format)
-    return layout is not None and bool(layout.alpha)

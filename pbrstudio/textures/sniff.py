@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.textures.opening import open_texture
 
 _ENOUGH = 18
 """Bytes that tell every container apart (the whole header of a TGA)."""
@@ -70,8 +71,8 @@ _STRANGERS = (
 def container_of(path: Path) -> Container:
     """The container of ``path``, by its content; its name must end accordingly.
 
-    Errors: UserError naming the file when it cannot be opened, is empty, is no image that is read, or is another
-    kind than its name says.
+    Errors: UserError naming the file when it cannot be opened, is no regular file, is empty, is no image that is
+    read, or is another kind than its name says.
     """
     start, end = _ends(path)
     named = _BY_SUFFIX.get(path.suffix.lower())
@@ -90,7 +91,7 @@ def container_of(path: Path) -> Container:
 
 def _ends(path: Path) -> tuple[bytes, bytes]:
     try:
-        with path.open("rb") as file:
+        with open_texture(path) as file:
             start = file.read(_ENOUGH)
             length = file.seek(0, 2)
             file.seek(max(0, length - _TGA_FOOTER_BYTES))

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pbrstudio.runtime.limits import cores
 from pbrstudio.services.bench import bench
+from pbrstudio.services.machine import look
 from tests.integration.command import run
 
 CARD = "NVIDIA GeForce RTX 4070, 12282 MiB"
-ABSENT = "raise ImportError('no torch here')\n"
+ABSENT = "raise ModuleNotFoundError('no torch here', name='torch')\n"
 TORCH = """
 class _Part:
     pass
@@ -40,6 +42,22 @@ CASES = {
         ABSENT,
         True,
         "torch is not installed, which training needs: uv pip install --torch-backend=auto",
+    ),
+    "torch whose libraries do not load, as Windows says it": (
+        "raise OSError('[WinError 126] shm.dll\\n is missing')\n",
+        True,
+        "does not load ([WinError 126] shm.dll is missing); install it again: uv pip install --torch-backend=auto",
+    ),
+    "torch that lacks a part of itself": (
+        "raise ModuleNotFoundError('no torch._C', name='torch._C')\n",
+        False,
+        "warning graphics: torch (of unknown version) does not load (no torch._C); install it again",
+    ),
+    "torch that fails when asked": (
+        TORCH.format(build="cu130", cuda="13.0", works="1 / _Part()").replace("lambda: 1", "lambda: _fail() or 1")
+        + "def _fail(): raise RuntimeError('driver mismatch')\n",
+        True,
+        "does not load (driver mismatch); install it again",
     ),
     "card, CPU torch": (
         TORCH.format(build="cpu", cuda=None, works=False),
@@ -89,6 +107,29 @@ def test_json_holds_the_whole_diagnosis(tmp_path: Path) -> None:
     }
     packages = dict(told["machine"]["packages"])
     assert packages["numpy"][0].isdigit()
+
+
+@pytest.mark.parametrize("library", ["OpenImageIO", "ispc_texcomp"])
+def test_a_library_that_does_not_load_is_a_fault_not_a_traceback(tmp_path: Path, library: str) -> None:
+    (tmp_path / f"{library}.py").write_text("raise ImportError('DLL load failed')\n", encoding="utf-8")
+    answer = run("doctor", env={"PYTHONPATH": str(tmp_path)})
+    assert (answer.status, answer.err) == (1, "")
+    assert "fault self-test: a library that converting needs does not load (DLL load failed)" in answer.out
+
+
+def test_packages_are_those_that_converting_needs_and_the_optional_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [
+        "numpy>=2.1",
+        "hypothesis>=6; extra == 'test'",
+        'pillow>=12; extra == "gui"',
+        "no-such-package>=1; python_version > '3' and extra == 'train'",
+        "pbrstudio[train]; extra == 'perceptual'",
+    ]
+    monkeypatch.setattr("pbrstudio.services.machine.requires", lambda name: asked)
+    found = look()
+    assert [name for name, _ in found.packages] == ["numpy", "pillow"]
+    assert found.missing == ("no-such-package",)
+    assert found.cores == cores()
 
 
 def test_a_machine_with_a_fault_is_not_fit(home: Path) -> None:

@@ -21,7 +21,7 @@ EVENTS: dict[str, set[str]] = {
     "item_finished": {"item", "outputs", "findings", "seconds"},
     "item_left_alone": {"item", "reason"},
     "item_failed": {"item", "message", "details"},
-    "job_finished": {"done", "skipped", "left_alone", "failed", "stopped", "outputs", "seconds"},
+    "job_finished": {"done", "skipped", "left_alone", "failed", "stopped", "outputs", "seconds", "dry_run"},
 }
 
 
@@ -97,7 +97,7 @@ def test_the_report_names_failures_and_counts(folder: Path, tmp_path: Path) -> N
     lines = answer.out.splitlines()
     assert answer.status == 1
     assert answer.err == ""
-    assert [line for line in lines if line.startswith("done a.png: (")]
+    assert [line for line in lines if line.startswith("done a.png (")]
     assert "failed c.dds: the file is empty: copy or export it again" in lines
     assert "left alone, is a normal map by its name: b_n.png" in lines
     assert lines[-1].startswith("1 done, 1 left alone, 1 failed in ")

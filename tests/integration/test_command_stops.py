@@ -87,3 +87,32 @@ def test_a_killed_run_leaves_whole_files_and_the_next_run_does_the_rest(tree: Pa
     wanted = {f"textures/pbr/a/t{number:02}{end}.dds" for number in range(COUNT) for end in ENDINGS}
     assert names(out) == wanted | {"PBRNIFPatcher/mod.json"}
     assert check_whole(out) == 4 * COUNT
+
+
+@pytest.mark.parametrize("form", ["--json", "--verbose"])
+def test_a_reader_that_goes_away_stops_the_run(tree: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / "out"
+    command = [*COMMAND, "convert", str(tree), "-o", str(out), "--quality", "draft", form]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read()
+        assert process.wait(timeout=TIMEOUT) == 130
+    assert told == "pbrstudio: the reader of the output went away: stopping\n"
+    assert not [name for name in names(out) if ".part" in name]
+    assert check_whole(out) < 4 * COUNT
+
+
+def test_two_runs_into_one_folder_at_a_time_spoil_nothing(tree: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [*COMMAND, "convert", str(tree), "-o", str(out), "--quality", "draft", "--json"]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(2)]
+    told = [run.communicate(timeout=TIMEOUT)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert "item_failed" not in "".join(told)
+    assert check_whole(out) == 4 * COUNT
+    wanted = {f"textures/pbr/a/t{number:02}{end}.dds" for number in range(COUNT) for end in ENDINGS}
+    assert names(out) == wanted | {"PBRNIFPatcher/mod.json"}
+    assert len(json.loads((out / "PBRNIFPatcher/mod.json").read_text(encoding="utf-8"))) == COUNT

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.textures.dds.formats import DxgiFormat
 from pbrstudio.textures.dds.header import DdsHeader, Level, read_one_level
-from pbrstudio.textures.dds.masks import layout_of, unpack
+from pbrstudio.textures.dds.masks import PixelLayout, layout_of, unpack
 from pbrstudio.textures.openimageio import read_pixels
 from pbrstudio.textures.sniff import Container
 from pbrstudio.textures.texture import Pixels
 
 _BC1 = ("BC1_UNORM", "BC1_UNORM_SRGB")
+_TEMPORARY = "TEMP" if os.name == "nt" else "TMPDIR"
+_DECODED_BYTES = {"BC4": 1, "BC5": 2 + 3, "BC6H": 3 * 4}
+"""Bytes a pixel of decoded blocks; four in the other formats."""
+
+
+def pixel_bytes(fmt: DxgiFormat | PixelLayout) -> int:
+    """What decoding takes at its highest, for each pixel: its stored bytes, the unpacked, and a copy on the way."""
+    layout = layout_of(fmt)
+    if layout is None:
+        return 1 + _DECODED_BYTES.get(fmt.name.split("_", maxsplit=1)[0], 4)
+    sample = 1 if max(mask.bit_count() for mask in layout.masks) <= 8 else 2
+    channels = (1 if layout.grey else 3) + bool(layout.alpha)
+    # One channel's numbers are widened to the stored pixel (24 bits to 32) and to eight bytes in its table.
+    return -(-layout.bits // 8) + channels * sample + 4 + 8
 
 
 def decode_level(path: Path, header: DdsHeader, index: int) -> tuple[Pixels, Pixels | None]:
@@ -61,15 +76,21 @@ def _through_openimageio(path: Path, data: bytes, level: Level, fmt: DxgiFormat)
     OpenImageIO reads files only and takes headers in its own way (it wants flags that games do without, divides
     DXT2 by alpha, drops channels of files marked as normals), so it never sees the header of ``path``.
     """
-    temporary = Path()
+    temporary: Path | None = None
+    folder = "a temporary folder"
     try:
-        with tempfile.NamedTemporaryFile(suffix=".dds", prefix="pbrstudio-", delete=False) as file:
+        folder = tempfile.gettempdir()
+        with tempfile.NamedTemporaryFile(suffix=".dds", prefix="pbrstudio-", dir=folder, delete=False) as file:
             temporary = Path(file.name)
             file.write(_plain_header(level, fmt))
             file.write(data)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise UserError(os_error_sentence(error)) from error
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise UserError(
+            f"{path}: decoding it needs {-(-len(data) >> 20)} MiB in {folder} for a moment, which failed "
+            f"({error.strerror}): free some space there, or set {_TEMPORARY} to another folder"
+        ) from error
     try:
         return read_pixels(temporary, Container.DDS)[0]
     except UserError as error:

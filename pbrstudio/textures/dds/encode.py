@@ -10,8 +10,7 @@ whether alpha varies should take 254 for opaque.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
 from types import TracebackType
@@ -21,6 +20,7 @@ import ispc_texcomp
 import numpy as np
 from numpy.typing import NDArray
 
+from pbrstudio.runtime.limits import cores
 from pbrstudio.textures.dds.formats import BLOCK, WRITABLE, DxgiFormat
 
 STRIP_PIXELS = 1 << 16
@@ -56,8 +56,8 @@ class Encoder:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        """``workers``: threads, one for each core unless told."""
-        self._pool = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="encode")
+        """``workers``: threads, one for each core that this process may use unless told."""
+        self._pool = ThreadPoolExecutor(workers or cores(), thread_name_prefix="encode")
 
     def __enter__(self) -> Self:
         return self
@@ -75,9 +75,18 @@ class Encoder:
         """
         return self.encode_chain([pixels], fmt, quality)[0]
 
-    def encode_chain(self, levels: Iterable[Level], fmt: DxgiFormat, quality: Quality) -> list[bytes]:
+    def encode_chain(
+        self,
+        levels: Iterable[Level],
+        fmt: DxgiFormat,
+        quality: Quality,
+        *,
+        safe_point: Callable[[], None] = lambda: None,
+    ) -> list[bytes]:
         """The bytes of each level (see `encode_level`); a level is being encoded while the next is still made.
 
+        ``safe_point`` is called after each level that is handed out and each strip that is done, in the caller's
+        thread. What it raises ends the call: strips that have not begun are dropped, those at work end by themselves.
         May be called from several threads at once: they share the pool.
         """
         started: list[list[Future[bytes]]] = []
@@ -85,11 +94,18 @@ class Encoder:
             for level in levels:
                 encode = _strip_encoder(level, fmt, quality)
                 started.append([self._pool.submit(encode, strip) for strip in _strips(level)])
-            return [b"".join(task.result() for task in tasks) for tasks in started]
+                safe_point()
+            return [b"".join(_results(tasks, safe_point)) for tasks in started]
         except BaseException:
             for task in (task for tasks in started for task in tasks):
                 task.cancel()
             raise
+
+
+def _results(tasks: list[Future[bytes]], safe_point: Callable[[], None]) -> Iterator[bytes]:
+    for task in tasks:
+        yield task.result()
+        safe_point()
 
 
 def _strips(level: Level) -> list[Level]:

@@ -13,7 +13,8 @@ from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.textures.dds.formats import BY_NAME, BY_NUMBER, DxgiFormat
 from pbrstudio.textures.dds.masks import PixelLayout, contiguous
 from pbrstudio.textures.dds.refusals import dxgi_reason, fourcc_reason
-from pbrstudio.textures.texture import MAX_SIDE
+from pbrstudio.textures.guard import check_sides
+from pbrstudio.textures.opening import open_texture
 
 MAGIC = b"DDS "
 HEADER_BYTES = 4 + 124
@@ -54,16 +55,14 @@ class Level:
 class DdsHeader:
     """A plain two-dimensional DDS texture that this program can read; every level listed is whole in the file.
 
-    ``format`` is a DXGI format, or the bit layout that a legacy header spells out in masks. ``declared_levels`` is
-    the header's own count: more than ``levels`` when the file ends before its small levels do (level 0 is whole).
-    ``premultiplied`` says that the header calls the colour multiplied by alpha (DXT2, DXT4, DX10 alpha mode 2).
+    ``format`` is a DXGI format, or the bit layout that a legacy header spells out in masks. ``premultiplied`` says
+    that the header calls the colour multiplied by alpha (DXT2, DXT4, DX10 alpha mode 2).
     """
 
     width: int
     height: int
     format: DxgiFormat | PixelLayout
     mips: tuple[Level, ...]
-    declared_levels: int
     legacy: bool
     premultiplied: bool
 
@@ -71,11 +70,6 @@ class DdsHeader:
     def levels(self) -> int:
         """How many mip levels are whole in the file (1 or more)."""
         return len(self.mips)
-
-    @property
-    def data_offset(self) -> int:
-        """Where level 0 starts."""
-        return self.mips[0].offset
 
     @property
     def tagged_srgb(self) -> bool:
@@ -91,11 +85,11 @@ class DdsHeader:
 def read_header(path: Path) -> DdsHeader:
     """The checked header of ``path``.
 
-    Errors: UserError naming the file, for a file that cannot be opened, is not a DDS, is of a kind that is not
-    read (cube, volume, array, float, signed, ETC, ...), or is shorter than its level 0.
+    Errors: UserError naming the file, for what cannot be opened, is no regular file, is not a DDS, is of a kind that
+    is not read (cube, volume, array, float, signed, ETC, ...), or is shorter than its level 0.
     """
     try:
-        with path.open("rb") as file:
+        with open_texture(path) as file:
             start = file.read(LONGEST_HEADER)
             length = file.seek(0, 2)
     except OSError as error:
@@ -117,7 +111,7 @@ def read_level_bytes(path: Path, header: DdsHeader) -> list[bytes]:
 def read_one_level(path: Path, level: Level) -> bytes:
     """The stored bytes of one level. Errors: as `read_level_bytes`."""
     try:
-        with path.open("rb") as file:
+        with open_texture(path) as file:
             file.seek(level.offset)
             data = file.read(level.size)
     except OSError as error:
@@ -130,7 +124,7 @@ def read_one_level(path: Path, level: Level) -> bytes:
 def parse_header(start: bytes, file_length: int) -> DdsHeader:
     """The header in ``start`` (the file's first 148 bytes, or all of a shorter one), of a file of that length.
 
-    A mip count of 0 means 1. Later levels that the file lacks are left out (see `DdsHeader`); a level 0 that is
+    A mip count of 0 means 1. Later levels that the file lacks are left out; a level 0 that is
     not whole is refused. Errors: UserError without a file name.
     """
     if start[:4] != MAGIC:
@@ -160,7 +154,7 @@ def parse_header(start: bytes, file_length: int) -> DdsHeader:
     else:
         fmt = _mask_layout(pixel_flags, bits, masks)
     legacy = offset == HEADER_BYTES
-    _check_sides(width, height)
+    check_sides(width, height)
     declared = max(1, count)
     most = max(width, height).bit_length()
     if declared > most:
@@ -168,12 +162,7 @@ def parse_header(start: bytes, file_length: int) -> DdsHeader:
             f"the header claims {declared} mip levels, but {width} x {height} px has at most {most}: export it again"
         )
     mips = _whole_levels(width, height, declared, fmt, offset, file_length)
-    return DdsHeader(width, height, fmt, mips, declared, legacy, premultiplied)
-
-
-def _check_sides(width: int, height: int) -> None:
-    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-        raise UserError(f"{width} x {height} px was found, but sides of 1 to {MAX_SIDE} px are read: resize it")
+    return DdsHeader(width, height, fmt, mips, legacy, premultiplied)
 
 
 def _dx10_format(start: bytes, file_length: int) -> tuple[DxgiFormat, bool]:

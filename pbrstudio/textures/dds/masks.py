@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,32 +54,27 @@ class PixelLayout:
         return width * height * self.bits // 8
 
 
-_RGBA8 = PixelLayout(32, 0xFF, 0xFF00, 0xFF0000, 0xFF000000)
-_BGRA8 = PixelLayout(32, 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
-_BGRX8 = PixelLayout(32, 0xFF0000, 0xFF00, 0xFF)
-
-_DXGI_LAYOUTS = {
-    11: PixelLayout(64, 0xFFFF, 0xFFFF << 16, 0xFFFF << 32, 0xFFFF << 48),
-    24: PixelLayout(32, 0x3FF, 0x3FF << 10, 0x3FF << 20, 0x3 << 30),
-    28: _RGBA8,
-    29: _RGBA8,
-    35: PixelLayout(32, 0xFFFF, 0xFFFF0000, 0),
-    49: PixelLayout(16, 0xFF, 0xFF00, 0),
-    56: PixelLayout(16, 0xFFFF, 0xFFFF, 0xFFFF),
-    61: PixelLayout(8, 0xFF, 0xFF, 0xFF),
-    85: PixelLayout(16, 0xF800, 0x7E0, 0x1F),
-    86: PixelLayout(16, 0x7C00, 0x3E0, 0x1F, 0x8000),
-    87: _BGRA8,
-    88: _BGRX8,
-    91: _BGRA8,
-    93: _BGRX8,
-    115: PixelLayout(16, 0xF00, 0xF0, 0xF, 0xF000),
-}
+_CHANNEL = re.compile(r"([RGBAX])(\d+)")
 
 
 def layout_of(fmt: DxgiFormat | PixelLayout) -> PixelLayout | None:
     """The bit layout of an uncompressed format, or None for one made of 4x4 blocks."""
-    return fmt if isinstance(fmt, PixelLayout) else _DXGI_LAYOUTS.get(fmt.number)
+    if isinstance(fmt, PixelLayout):
+        return fmt
+    return None if fmt.block else _named_layout(fmt)
+
+
+@cache
+def _named_layout(fmt: DxgiFormat) -> PixelLayout:
+    """The layout that the name of a DXGI format spells out: channels with their bits, from the lowest bit up."""
+    masks = dict.fromkeys("RGBAX", 0)
+    shift = 0
+    for letter, bits in _CHANNEL.findall(fmt.name.split("_", maxsplit=1)[0]):
+        masks[letter] = ((1 << int(bits)) - 1) << shift
+        shift += int(bits)
+    red = masks["R"]
+    green, blue = (red, red) if fmt.channels == 1 else (masks["G"], masks["B"])
+    return PixelLayout(8 * fmt.unit, red, green, blue, masks["A"])
 
 
 def unpack(data: bytes, width: int, height: int, layout: PixelLayout) -> tuple[Unpacked, Unpacked | None]:

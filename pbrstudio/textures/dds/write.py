@@ -17,45 +17,38 @@ HeaderKind = Literal["legacy", "dx10"]
 
 _CAPS, _HEIGHT, _WIDTH, _PITCH, _PIXELFORMAT, _MIPMAPCOUNT, _LINEARSIZE = 1, 2, 4, 8, 0x1000, 0x2_0000, 0x8_0000
 _CAPS_COMPLEX, _CAPS_TEXTURE, _CAPS_MIPMAP = 8, 0x1000, 0x40_0000
-_PIXELS_ALPHA, _PIXELS_FOURCC, _PIXELS_RGB = 1, 4, 0x40
+_PIXELS_FOURCC = 4
 _TEXTURE_2D = 3
-
-_LEGACY_MASKS = {
-    "R8G8B8A8_UNORM": (0x0000_00FF, 0x0000_FF00, 0x00FF_0000, 0xFF00_0000),
-    "B8G8R8A8_UNORM": (0x00FF_0000, 0x0000_FF00, 0x0000_00FF, 0xFF00_0000),
-}
 
 
 def write_dds(
     path: Path, levels: Sequence[bytes], width: int, height: int, fmt: DxgiFormat, *, header: HeaderKind
 ) -> None:
-    """Writes ``path`` (see `dds_bytes` for the arguments and what is refused); OSError as the system says it."""
+    """Writes a DDS file of ``levels`` (largest first, tightly packed) of a ``width`` x ``height`` pixel texture.
+
+    ``header``: "dx10" can name every format; "legacy" is what Skyrim LE and old tools read, for formats with a FourCC
+    alone: it cannot say sRGB or BC7. OSError as the system says it.
+    ValueError: a legacy header for a format that cannot be said so, a side out of range, levels too many or of
+    a wrong size.
+    """
     prefix = dds_header(levels, width, height, fmt, header=header)
     with path.open("wb") as file:
         file.write(prefix)
         file.writelines(levels)
 
 
-def dds_bytes(levels: Sequence[bytes], width: int, height: int, fmt: DxgiFormat, *, header: HeaderKind) -> bytes:
-    """A whole DDS file of ``levels`` (largest first, tightly packed) of a ``width`` x ``height`` pixel texture.
-
-    ``header``: "dx10" can name every format; "legacy" is what Skyrim LE and old tools read, and cannot say sRGB or BC7.
-    ValueError: a legacy header for a format that cannot be said so, a side out of range, levels too many or of
-    a wrong size.
-    """
-    return b"".join([dds_header(levels, width, height, fmt, header=header), *levels])
-
-
 def dds_header(levels: Sequence[bytes], width: int, height: int, fmt: DxgiFormat, *, header: HeaderKind) -> bytes:
-    """The 128 (legacy) or 148 (dx10) bytes before the levels; arguments and errors as in `dds_bytes`."""
+    """The 128 (legacy) or 148 (dx10) bytes before the levels; arguments and errors as in `write_dds`."""
     _check(levels, width, height, fmt)
     flags = _CAPS | _HEIGHT | _WIDTH | _PIXELFORMAT | _MIPMAPCOUNT | (_LINEARSIZE if fmt.block else _PITCH)
     pitch_or_size = fmt.level_size(width, height) if fmt.block else width * fmt.unit
     top = struct.pack("<4s7I44x", b"DDS ", 124, flags, height, width, pitch_or_size, 1, len(levels))
     caps = struct.pack("<I16x", _CAPS_TEXTURE | _CAPS_MIPMAP | _CAPS_COMPLEX)
     if header == "legacy":
-        return top + _legacy_pixels(fmt) + caps
-    return top + _pixels(_PIXELS_FOURCC, b"DX10") + caps + struct.pack("<5I", fmt.number, _TEXTURE_2D, 0, 1, 0)
+        if fmt.fourcc is None:
+            raise ValueError(f"a legacy header cannot say {fmt.name}: ask for the dx10 header")
+        return top + _pixels(fmt.fourcc) + caps
+    return top + _pixels(b"DX10") + caps + struct.pack("<5I", fmt.number, _TEXTURE_2D, 0, 1, 0)
 
 
 def _check(levels: Sequence[bytes], width: int, height: int, fmt: DxgiFormat) -> None:
@@ -70,13 +63,5 @@ def _check(levels: Sequence[bytes], width: int, height: int, fmt: DxgiFormat) ->
             raise ValueError(f"level {index} of {width} x {height} {fmt.name} has {expected} bytes, not {len(level)}")
 
 
-def _legacy_pixels(fmt: DxgiFormat) -> bytes:
-    if fmt.fourcc is not None:
-        return _pixels(_PIXELS_FOURCC, fmt.fourcc)
-    if fmt.name in _LEGACY_MASKS:
-        return _pixels(_PIXELS_RGB | _PIXELS_ALPHA, bytes(4), 32, _LEGACY_MASKS[fmt.name])
-    raise ValueError(f"a legacy header cannot say {fmt.name}: ask for the dx10 header")
-
-
-def _pixels(flags: int, fourcc: bytes, bits: int = 0, masks: tuple[int, int, int, int] = (0, 0, 0, 0)) -> bytes:
-    return struct.pack("<2I4s5I", 32, flags, fourcc, bits, *masks)
+def _pixels(fourcc: bytes) -> bytes:
+    return struct.pack("<2I4s20x", 32, _PIXELS_FOURCC, fourcc)

@@ -20,3 +20,10 @@ def test_the_traceback_is_kept_with_the_versions(tmp_path: Path, monkeypatch: py
     assert text.endswith("Traceback: naïve\n  line 2")
     assert __version__ in text
     assert platform.python_version() in text
+
+
+def test_two_faults_in_one_second_have_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    paths = [write_fault(f"fault {number}") for number in range(4)]
+    assert len(set(paths)) == 4
+    assert [path.read_text(encoding="utf-8").splitlines()[-1] for path in paths] == [f"fault {n}" for n in range(4)]

@@ -42,10 +42,10 @@ def test_a_write_that_fails_leaves_the_old_settings(tmp_path: Path, monkeypatch:
     [
         ("", "not valid JSON"),
         ('{"layout": ', "not valid JSON"),
-        ("[1]", "Input should be"),
-        ('{"quality": "great"}', "quality: Input should be 'draft', 'normal' or 'best'"),
+        ("[1]", "must be"),
+        ('{"quality": "great"}', "quality: must be 'draft', 'normal' or 'best'"),
         ('{"memory_limit": -1}', "memory_limit: "),
-        ('{"colour": "red"}', "colour: Extra inputs are not permitted"),
+        ('{"colour": "red"}', "colour: there is no such key"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_name_and_advice(tmp_path: Path, text: str, sentence: str) -> None:

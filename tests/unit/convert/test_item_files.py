@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,7 +14,9 @@ from numpy.typing import NDArray
 from pygltflib import GLTF2
 
 from pbrstudio import __version__
-from pbrstudio.convert.item_files import Written, as_text, gltf, maps_json
+from pbrstudio.convert import item_files
+from pbrstudio.convert.item_files import Written, as_text, gltf, maps_json, write_item_file
+from pbrstudio.runtime.events import Severity
 
 FILES = {"albedo": "iron_basecolor.png", "orm": "iron_orm.png", "normal": "iron_normal.png"}
 KINDS: dict[int, type[np.generic]] = {5126: np.float32, 5123: np.uint16}
@@ -117,9 +120,14 @@ def test_the_material_wears_each_map_where_gltf_wants_it(tmp_path: Path) -> None
     assert primitive.material == 0
 
 
-@pytest.mark.parametrize(("opaque", "mode"), [(True, "OPAQUE"), (False, "MASK")])
-def test_what_is_cut_out_is_masked(tmp_path: Path, opaque: bool, mode: str) -> None:
-    assert (loaded(tmp_path, written(opaque=opaque)).materials[0].alphaMode or "OPAQUE") == mode
+@pytest.mark.parametrize(
+    ("opaque", "cut_out", "mode"), [(True, False, "OPAQUE"), (False, True, "MASK"), (False, False, "BLEND")]
+)
+def test_what_is_cut_out_is_masked_and_what_is_smooth_is_blended(
+    tmp_path: Path, opaque: bool, cut_out: bool, mode: str
+) -> None:
+    told = replace(written(opaque=opaque), cut_out=cut_out)
+    assert (loaded(tmp_path, told).materials[0].alphaMode or "OPAQUE") == mode
 
 
 def test_names_that_mean_something_in_an_address_are_escaped(tmp_path: Path) -> None:
@@ -127,3 +135,27 @@ def test_names_that_mean_something_in_an_address_are_escaped(tmp_path: Path) -> 
     uri = loaded(tmp_path, written(files=FILES | {"orm": name})).images[1].uri
     assert not set("# ").intersection(uri)
     assert unquote(uri) == name
+
+
+# Both, written and read again
+
+
+@pytest.mark.parametrize("kind", ["gltf", "maps-json"])
+def test_what_is_written_reads_back_and_names_files_that_are_there(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "file"
+    assert write_item_file(kind, path, written(), set(FILES.values())) == []
+    assert json.loads(path.read_text(encoding="utf-8"))
+    (error,) = write_item_file(kind, path, written(), set(FILES.values()) - {"iron_orm.png"})
+    assert (error.severity, error.message) == (Severity.ERROR, "names iron_orm.png, which is not there")
+
+
+def test_a_gltf_names_its_three_images_only(tmp_path: Path) -> None:
+    more = written(files=FILES | {"height": "iron_height.png"})
+    assert write_item_file("gltf", tmp_path / "file", more, set(FILES.values())) == []
+    assert len(write_item_file("maps-json", tmp_path / "file", more, set(FILES.values()))) == 1
+
+
+def test_a_file_that_is_damaged_on_the_way_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_files, "as_text", lambda content: json.dumps(content)[:-1])
+    (error,) = write_item_file("gltf", tmp_path / "file", written(), set(FILES.values()))
+    assert error.message == "reads back otherwise than it was written"

@@ -2,52 +2,87 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from pbrstudio.convert.memory import GIB, check_memory, planned_bytes
+from pbrstudio.convert import memory
+from pbrstudio.convert.memory import GIB, check_memory, machine_memory, planned_bytes
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.limits import Memory
 from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.read import Probe
 
 
-def free(gib: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=gib * GIB))
+def texture(width: int, height: int, pixel_bytes: int = 4) -> Probe:
+    return Probe(Path("a.png"), width, height, "PNG, 8 bit", 1, pixel_bytes)
+
+
+def free(gib: float, monkeypatch: pytest.MonkeyPatch, *, limit: Memory | None = None) -> None:
+    machine = SimpleNamespace(available=gib * GIB, total=64 * GIB)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
+    monkeypatch.setattr(memory, "memory_limit", lambda: limit)
 
 
 def test_over_the_limit_is_refused_with_both_numbers() -> None:
     with pytest.raises(UserError, match=r"8192 x 4096 px need up to .* GiB, the limit is 0.5: raise --memory-limit"):
-        check_memory(8192, 4096, Conversion(memory_limit=0.5))
+        check_memory(texture(8192, 4096), None, Conversion(memory_limit=0.5))
 
 
 def test_the_limit_is_where_the_plan_says() -> None:
     needed = planned_bytes(2048, 1024) / GIB
-    check_memory(2048, 1024, Conversion(memory_limit=needed * 1.001))
+    check_memory(texture(2048, 1024), None, Conversion(memory_limit=needed * 1.001))
     with pytest.raises(UserError):
-        check_memory(2048, 1024, Conversion(memory_limit=needed * 0.999))
+        check_memory(texture(2048, 1024), None, Conversion(memory_limit=needed * 0.999))
 
 
 def test_without_a_limit_what_is_free_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     free(0.05, monkeypatch)
     with pytest.raises(UserError, match=r"only 0.05 are free: close other programs"):
-        check_memory(2048, 2048, Conversion())
+        check_memory(texture(2048, 2048), None, Conversion())
     free(8, monkeypatch)
-    check_memory(2048, 2048, Conversion())
+    check_memory(texture(2048, 2048), None, Conversion())
+
+
+def test_what_the_container_leaves_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    free(8, monkeypatch, limit=Memory(4 * GIB, GIB // 10))
+    assert machine_memory() == Memory(4 * GIB, GIB // 10)
+    with pytest.raises(UserError, match=r"only 0.1 are free"):
+        check_memory(texture(2048, 2048), None, Conversion())
+    free(8, monkeypatch, limit=Memory(128 * GIB, 100 * GIB))
+    assert machine_memory() == Memory(64 * GIB, 8 * GIB)
 
 
 def test_a_limit_of_the_users_own_is_all_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     free(0.001, monkeypatch)
-    check_memory(2048, 2048, Conversion(memory_limit=64))
+    check_memory(texture(2048, 2048), None, Conversion(memory_limit=64))
 
 
 def test_the_advice_to_shrink_helps() -> None:
     with pytest.raises(UserError, match="--max-size"):
-        check_memory(8192, 8192, Conversion(memory_limit=2))
-    check_memory(8192, 8192, Conversion(memory_limit=2, max_size=1024))
+        check_memory(texture(8192, 8192), None, Conversion(memory_limit=2))
+    check_memory(texture(8192, 8192), None, Conversion(memory_limit=2, max_size=1024))
 
 
 def test_more_pixels_never_take_less() -> None:
     needs = [planned_bytes(side, side) for side in (1, 256, 1024, 2048, 4096, 16384)]
     assert needs == sorted(needs)
     assert planned_bytes(4096, 4096, 4096) == planned_bytes(4096, 4096)
+
+
+def test_wide_pixels_and_a_normal_map_count() -> None:
+    plain = planned_bytes(1024, 1024)
+    assert planned_bytes(1024, 1024, pixel_bytes=16) >= plain + 1024**2 * 2 * 12
+    assert planned_bytes(1024, 1024, pixel_bytes=3) == plain
+    small, large = texture(512, 512), texture(8192, 8192)
+    with_small, with_large = (planned_bytes(1024, 1024, own_normal=each) for each in (small, large))
+    assert plain < with_small < with_large
+    assert with_large - with_small == (8192**2 - 512**2) * 32
+
+
+def test_a_large_normal_map_beside_a_small_texture_is_told() -> None:
+    check_memory(texture(512, 512), None, Conversion(memory_limit=0.5))
+    with pytest.raises(UserError, match="512 x 512 px with a normal map of 8192 x 8192 px need up to"):
+        check_memory(texture(512, 512), texture(8192, 8192), Conversion(memory_limit=0.5))

@@ -104,9 +104,6 @@ def test_the_notes(tmp_path: Path) -> None:
     (warning,) = messages(convert(source, tmp_path / "a", "rüstung/eisen"))
     assert "ASCII" in warning
     assert messages(convert(source, tmp_path / "b", "rüstung/eisen", layout="maps")) == []
-    by_class = {"by_class": {"wood": {"ao": {"strength": 2}}}}
-    (warning,) = messages(convert(source, tmp_path / "c", adjustments=by_class))
-    assert "knows no materials" in warning
 
 
 # Formats

@@ -29,6 +29,15 @@ def plain(game: str, *, parallax: bool = False) -> Entry:
     return entry(PurePath(game), Conversion(), parallax=parallax)
 
 
+def after(path: Path, converted: list[Entry], skipped: list[Entry] | None = None) -> list[Entry]:
+    """What the file would hold then."""
+    text = merged(path, converted, skipped or [])
+    assert text is not None
+    found = json.loads(text)
+    assert isinstance(found, list)
+    return found
+
+
 def test_exactly_the_ten_keys_in_the_communitys_order() -> None:
     assert list(entry(PLANK, Conversion(), parallax=True).items()) == TEN
 
@@ -52,6 +61,7 @@ def test_a_renamed_output_is_told_after_the_ten() -> None:
 
 def test_the_text_is_an_array_with_doubled_backslashes(tmp_path: Path) -> None:
     text = merged(tmp_path / "new.json", [entry(PLANK, Conversion(), parallax=True)])
+    assert text is not None
     assert '"texture": "architecture\\\\whiterun\\\\wrwoodplank01"' in text
     assert '"subsurface_color": [1, 1, 1]' in text
     assert '"roughness_scale": 1,' in text
@@ -61,14 +71,14 @@ def test_the_text_is_an_array_with_doubled_backslashes(tmp_path: Path) -> None:
 
 
 def test_entries_are_sorted_and_one_texture_has_one(tmp_path: Path) -> None:
-    text = merged(tmp_path / "new.json", [plain("b"), plain("a"), plain("B", parallax=True)])
-    assert [(each["texture"], each["parallax"]) for each in json.loads(text)] == [("a", False), ("B", True)]
+    found = after(tmp_path / "new.json", [plain("b"), plain("a"), plain("B", parallax=True)])
+    assert [(each["texture"], each["parallax"]) for each in found] == [("a", False), ("B", True)]
 
 
 def test_an_earlier_runs_other_textures_stay_and_its_same_ones_are_renewed(tmp_path: Path) -> None:
     path = tmp_path / "pack.json"
-    path.write_text(merged(path, [plain("armor/iron"), plain("armor/steel") | {"uv_scale": 2}]), encoding="utf-8")
-    found = json.loads(merged(path, [plain("Armor/IRON", parallax=True), plain("zinc")]))
+    path.write_text(json.dumps([plain("armor/iron"), plain("armor/steel") | {"uv_scale": 2}]), encoding="utf-8")
+    found = after(path, [plain("Armor/IRON", parallax=True), plain("zinc")])
     assert [each["texture"] for each in found] == ["Armor\\IRON", "armor\\steel", "zinc"]
     assert found[0]["parallax"] is True
     assert found[1]["uv_scale"] == 2
@@ -77,12 +87,30 @@ def test_an_earlier_runs_other_textures_stay_and_its_same_ones_are_renewed(tmp_p
 def test_several_entries_that_an_author_wrote_for_one_texture_all_stay(tmp_path: Path) -> None:
     path = tmp_path / "pack.json"
     path.write_text(json.dumps([plain("iron") | {"nif_filter": name} for name in ("a", "b")]), encoding="utf-8")
-    found = json.loads(merged(path, [plain("steel")]))
+    found = after(path, [plain("steel")])
     assert [each.get("nif_filter") for each in found] == ["a", "b", None]
 
 
+def test_what_a_user_changed_stays_for_textures_that_were_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    edited = plain("Iron") | {"specular_level": 0.5, "glint": {"x": 1}}
+    path.write_text(json.dumps([edited]), encoding="utf-8")
+    assert after(path, [plain("zinc")], [plain("iron"), plain("steel")]) == [edited, plain("steel"), plain("zinc")]
+    assert after(path, [plain("iron")]) == [plain("iron")]
+
+
+def test_a_file_that_has_everything_already_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    listed = [plain("steel"), plain("iron")]  # in an order and a form of the user's own, with a mark before it
+    path.write_text(json.dumps(listed), encoding="utf-8-sig")
+    assert merged(path, [], [plain("iron")]) is None
+    assert merged(path, [plain("iron")], [plain("steel")]) is None
+    assert merged(path, [plain("iron", parallax=True)]) is not None
+
+
 @pytest.mark.parametrize(
-    "text", ["", "{", "{}", '{"default": {}, "entries": []}', '[{"emissive": true}]', '["iron"]', "3", "null"]
+    "text",
+    ["[" * 100_000, "", "{", "{}", '{"default": {}, "entries": []}', '[{"emissive": true}]', '["iron"]', "3", "null"],
 )
 def test_a_file_that_is_not_ours_is_not_replaced(tmp_path: Path, text: str) -> None:
     path = tmp_path / "pack.json"
@@ -90,3 +118,10 @@ def test_a_file_that_is_not_ours_is_not_replaced(tmp_path: Path, text: str) -> N
     with pytest.raises(ValueError, match=r"."):
         merged(path, [plain("iron")])
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_is_nested_too_deep_is_no_list(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(ValueError, match="nested too deep"):
+        merged(path, [plain("iron")])

@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 
 from pbrstudio.convert.plan import Plan, active_files, make_plan, target, targets
-from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.conversion import Conversion, Existing
 from pbrstudio.textures.layouts import load_layout
 
 
-def planned(*inputs: Path, out: Path, layout: str = "true-pbr", shard: tuple[int, int] | None = None) -> Plan:
-    return make_plan(inputs, out, load_layout(layout), Conversion(layout=layout, shard=shard))
+def planned(
+    *inputs: Path,
+    out: Path,
+    layout: str = "true-pbr",
+    shard: tuple[int, int] | None = None,
+    existing: Existing = "skip",
+) -> Plan:
+    return make_plan(inputs, out, load_layout(layout), Conversion(layout=layout, shard=shard, existing=existing))
 
 
 def folder(root: Path, *names: str) -> Path:
@@ -71,12 +77,18 @@ def test_a_texture_of_a_pbr_folder_is_not_put_below_pbr_twice(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("layout", "base"), [("true-pbr", "sword_d"), ("complex-material", "sword"), ("maps", "sword_d")]
+    ("layout", "companions"), [("true-pbr", "sword_d"), ("complex-material", "sword"), ("maps", "sword_d")]
 )
-def test_the_diffuse_suffix_goes_where_the_layout_says(tmp_path: Path, layout: str, base: str) -> None:
+def test_the_diffuse_keeps_its_name_and_its_companions_are_called_as_the_layout_says(
+    tmp_path: Path, layout: str, companions: str
+) -> None:
     source = folder(tmp_path, "sword_d.dds") / "sword_d.dds"
     plan = planned(source, out=tmp_path / "out", layout=layout)
-    assert plan.items[0].base.name == base
+    assert plan.items[0].base.name == "sword_d"
+    assert plan.items[0].companions.name == companions
+    names = {path.name for path in targets(plan.items[0], load_layout(layout), load_layout(layout).files)}
+    if layout == "complex-material":
+        assert names == {"sword_d.dds", "sword_n.dds", "sword_m.dds"}
     assert plan.items[0].game.name == "sword_d", "what the mesh asks for"
 
 
@@ -135,7 +147,7 @@ def test_two_textures_with_a_file_in_common_are_not_both_converted(
     folder(tmp_path, *names)
     plan = planned(*(tmp_path / name for name in names), out=tmp_path / "out", layout=layout)
     assert [item.source for item in plan.items] == [tmp_path / names[0]]
-    told = f"would write the same files as {tmp_path / names[0]}: rename one of them"
+    told = f"would write the same files as {tmp_path / names[0]}: convert them one at a time"
     assert plan.failed == [(str(tmp_path / names[1]), told)]
 
 
@@ -150,15 +162,24 @@ def test_a_source_is_never_written_to(tmp_path: Path) -> None:
     mod = folder(tmp_path / "mod", "textures/armor/iron.dds", "textures/armor/steel.png")
     plan = planned(mod / "textures", out=mod, layout="complex-material")
     assert [item.source.name for item in plan.items] == ["steel.png"]
-    told = f"{mod / 'textures' / 'armor' / 'iron.dds'} is a source and is never written to: choose another folder"
+    iron = mod / "textures" / "armor" / "iron.dds"
+    told = f"{iron} belongs to the inputs and is never written to: choose another output folder"
     assert plan.failed == [("armor/iron.dds", told)]
+
+
+@pytest.mark.parametrize("existing", ["skip", "overwrite"])
+def test_no_image_of_an_input_folder_is_ever_replaced(tmp_path: Path, existing: Existing) -> None:
+    mod = folder(tmp_path / "mod", "textures/armor/iron.png", "textures/armor/iron_m.dds")
+    plan = planned(mod / "textures", out=mod, layout="complex-material", existing=existing)
+    assert len(plan.items) == (existing == "skip")
+    assert ["iron_m.dds belongs to the inputs" in message for _, message in plan.failed] == [True] * len(plan.failed)
 
 
 def test_one_textures_files_are_not_written_over_another_source(tmp_path: Path) -> None:
     folder(tmp_path, "iron.tga", "iron_height.png")
     plan = planned(tmp_path / "iron.tga", tmp_path / "iron_height.png", out=tmp_path, layout="maps")
     assert [item.source.name for item in plan.items] == ["iron_height.png"]
-    assert "iron_height.png is a source" in plan.failed[0][1]
+    assert "iron_height.png belongs to the inputs" in plan.failed[0][1]
 
 
 @pytest.mark.parametrize("own", ["iron_n.dds", "IRON_N.dds"])
@@ -167,7 +188,7 @@ def test_the_mods_own_normal_is_a_source_too(tmp_path: Path, own: str) -> None:
     plan = planned(mod / "textures" / "armor" / "iron.tga", out=mod, layout="complex-material")
     clash = own == "iron_n.dds"
     assert len(plan.items) == (0 if clash else 1)
-    assert [message.partition(" is ")[0].endswith("iron_n.dds") for _, message in plan.failed] == [True] * clash
+    assert [message.partition(" belongs ")[0].endswith("iron_n.dds") for _, message in plan.failed] == [True] * clash
 
 
 def test_the_output_folder_inside_the_input_is_left_out(tmp_path: Path) -> None:

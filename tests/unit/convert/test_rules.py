@@ -85,7 +85,7 @@ def test_each_broken_rule_is_told(values: tuple[int, int, int, int], fault: str)
     fine = np.repeat(pixel(10, 120, 0, 127), 3, axis=1)
     ((sentence, share),) = complex_material_faults(np.hstack([fine, pixel(*values)]))
     assert fault in sentence
-    assert "25.00% of the pixels" in sentence
+    assert "25.0% of the pixels" in sentence
     assert share == 0.25
 
 

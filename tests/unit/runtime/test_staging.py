@@ -1,17 +1,33 @@
 """Staged files: whole or not at all, and nothing left behind."""
 
+import errno
 import os
+import subprocess
+import sys
+import time
 
 import pytest
 
-from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.runtime.processes import HOST, RUN
+from pbrstudio.runtime.staging import STALE, StagedFiles
+
+
+def part_name(name, *, host=HOST, pid=None, run="0000"):
+    """A part as another process would have called it; by default one that has ended."""
+    if pid is None:
+        with subprocess.Popen([sys.executable, "-c", ""]) as process:
+            process.wait()
+        pid = process.pid
+    return f".part-{host}-{pid}-{run}-0-{name}"
 
 
 def test_files_appear_only_at_the_commit(tmp_path):
     final = tmp_path / "textures" / "pbr" / "iron.dds"
     with StagedFiles() as staged:
         part = staged.path_for(final)
-        assert part == tmp_path / "textures" / "pbr" / ".part-iron.dds"
+        assert part.parent == tmp_path / "textures" / "pbr"
+        assert part.name.startswith(".part-")
+        assert part.name.endswith("-iron.dds")
         part.write_bytes(b"whole")
         assert not final.exists()
         staged.commit()
@@ -70,12 +86,78 @@ def test_an_existing_file_is_replaced_and_kept_when_the_job_fails(tmp_path):
     assert final.read_bytes() == b"new"
 
 
-def test_a_leftover_of_a_killed_run_is_overwritten(tmp_path):
-    (tmp_path / ".part-one.dds").write_bytes(b"half of something long")
+def test_two_jobs_write_the_same_file_without_meeting(tmp_path):
+    final = tmp_path / "one.dds"
+    with StagedFiles() as first, StagedFiles() as second:
+        first.path_for(final).write_bytes(b"first, long")
+        part = second.path_for(final)
+        first.commit()
+        assert final.read_bytes() == b"first, long"
+        part.write_bytes(b"second")
+        second.commit()
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("one.dds", b"second")]
+
+
+def test_parts_of_ended_processes_are_cleared_whatever_they_were_for(tmp_path):
+    for name in ("one.dds", "other.dds"):
+        (tmp_path / part_name(name)).write_bytes(b"half")
+    (tmp_path / part_name("three.dds", pid=os.getpid())).write_bytes(b"an earlier run of our number")
     with StagedFiles() as staged:
         staged.path_for(tmp_path / "one.dds").write_bytes(b"1")
         staged.commit()
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("one.dds", b"1")]
+
+
+def test_parts_of_living_processes_of_other_machines_and_of_others_stay(tmp_path):
+    other = f"{int(HOST, 16) ^ 1:04x}"
+    names = [
+        part_name("a.dds", pid=os.getppid()),
+        part_name("b.dds", pid=os.getpid(), run=RUN),
+        part_name("c.dds", host=other),
+        ".part-movie.mp4",
+    ]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    with StagedFiles() as staged:
+        staged.path_for(tmp_path / "one.dds")
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    long_ago = time.time() - STALE - 60
+    for name in names:
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    with StagedFiles() as staged:
+        staged.path_for(tmp_path / "one.dds")
+    assert {path.name for path in tmp_path.iterdir()} == {".part-movie.mp4"}
+
+
+def without_links(monkeypatch):
+    def link(source, target):
+        raise OSError(errno.EOPNOTSUPP, "no links here", str(target))
+
+    monkeypatch.setattr(os, "link", link)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appeared_meanwhile_is_kept_where_that_is_asked_for(tmp_path, monkeypatch, links):
+    if not links:
+        without_links(monkeypatch)
+    with StagedFiles() as staged:
+        for name in ("one.dds", "two.dds"):
+            staged.path_for(tmp_path / name).write_bytes(b"ours")
+        (tmp_path / "one.dds").write_bytes(b"theirs")
+        assert staged.commit("skip") == (tmp_path / "two.dds",)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"one.dds": b"theirs", "two.dds": b"ours"}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_free_name_that_was_taken_meanwhile_gives_none_of_the_files(tmp_path, monkeypatch, links):
+    if not links:
+        without_links(monkeypatch)
+    with pytest.raises(FileExistsError, match="took this name meanwhile"), StagedFiles() as staged:
+        for name in ("one.dds", "two.dds"):
+            staged.path_for(tmp_path / name).write_bytes(b"ours")
+        (tmp_path / "two.dds").write_bytes(b"theirs")
+        staged.commit("rename")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("two.dds", b"theirs")]
 
 
 def test_a_part_that_was_never_written_stops_the_whole_commit(tmp_path):

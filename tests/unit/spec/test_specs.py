@@ -93,7 +93,7 @@ def test_no_spec_is_missing_here() -> None:
 def test_an_unknown_key_is_an_error(spec: type[Spec]) -> None:
     with pytest.raises(ValidationError) as caught:
         spec.model_validate({"strenght": 1})
-    assert "strenght: Extra inputs are not permitted" in validation_sentence(caught.value)
+    assert "strenght: there is no such key" in validation_sentence(caught.value)
 
 
 def test_specs_are_frozen() -> None:
@@ -113,7 +113,7 @@ def test_the_sentence_says_where_each_fault_stands() -> None:
 def test_the_sentence_of_a_fault_of_the_whole_starts_with_the_fault() -> None:
     with pytest.raises(ValidationError) as caught:
         Settings.model_validate([])
-    assert validation_sentence(caught.value).startswith("Input should be")
+    assert validation_sentence(caught.value).startswith("must be")
 
 
 # Conversion

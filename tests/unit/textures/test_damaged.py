@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.textures import guard
 from pbrstudio.textures.read import probe, read_texture
 from pbrstudio.textures.texture import Texture
 from tests.dds_files import dds_header, random_blocks, write_file
@@ -195,6 +196,31 @@ def test_sides_and_claims_are_held_against_the_file(tmp_path: Path) -> None:
         for look in (probe, read_texture):
             with pytest.raises(UserError, match=said):
                 look(path)
+
+
+def test_a_png_is_inflated_once_when_read_and_never_when_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = MAKERS["png"](tmp_path)
+    inflated: list[int] = []
+    original = guard._inflated
+    monkeypatch.setattr(guard, "_inflated", lambda file, data: (inflated.append(1), original(file, data))[1])
+    probe(path)
+    assert inflated == []
+    read_texture(path)
+    assert inflated == [1]
+
+
+def test_a_png_with_damaged_pixels_has_a_header_still(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.png", _png(4, 4, bytes(60)))
+    assert probe(path).width == 4
+    with pytest.raises(UserError, match="more than it holds, or is damaged"):
+        read_texture(path)
+    data = bytearray(MAKERS["png"](tmp_path).read_bytes())
+    data[-17] ^= 1  # the last byte of the checksum of the pixels
+    write_file(path, bytes(data))
+    with pytest.raises(UserError, match="the checksum of a part"):
+        read_texture(path)
 
 
 def test_a_picture_of_one_colour_passes_for_what_it_is(tmp_path: Path) -> None:

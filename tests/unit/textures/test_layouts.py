@@ -147,7 +147,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
     [
         ({"channels": '["gloss"]'}, "channel 'gloss' is none of"),
         ({"channels": "[["}, "not valid TOML"),
-        ({"rest": "sufix = 1"}, "sufix: Extra inputs"),
+        ({"rest": "sufix = 1"}, "sufix: there is no such key"),
         ({"kind": "dds"}, "'format' belongs to type 'dds'"),
         ({"kind": "dds", "rest": 'format = "DXT9"'}, "format 'DXT9' cannot be written"),
         ({"kind": "dds", "rest": 'format = "BC2_UNORM"'}, "format 'BC2_UNORM' cannot be written"),

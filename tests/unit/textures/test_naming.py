@@ -87,5 +87,10 @@ def test_the_diffuse_suffix_goes_once(name: str, base: str) -> None:
         ("mod/textures", None),
     ],
 )
-def test_the_game_path_starts_below_the_last_textures_folder(path: str, below: str | None) -> None:
-    assert game_path(PurePath(path)) == (None if below is None else PurePath(below))
+def test_in_an_absolute_path_the_last_textures_folder_is_the_games(path: str, below: str | None) -> None:
+    assert game_path(PurePath("iron.dds"), PurePath(path)) == (None if below is None else PurePath(below))
+
+
+def test_below_the_input_the_first_textures_folder_is_the_games_and_wins() -> None:
+    relative = PurePath("Textures/clutter/textures/iron.dds")
+    assert game_path(relative, PurePath("mods/textures/better") / relative) == PurePath("clutter/textures/iron.dds")

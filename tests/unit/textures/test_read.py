@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.textures import openimageio
+from pbrstudio.textures.openimageio import read_pixels
 from pbrstudio.textures.read import probe, read_texture
+from pbrstudio.textures.sniff import container_of
 from pbrstudio.textures.texture import ColourSpace
 from tests.dds_files import dds_header, random_blocks, write_file
 
@@ -27,12 +30,20 @@ FLOATS = RNG.random((H, W, 4), dtype=np.float32) * 4
 FLOATS[::2, :, 3] = 0
 
 
-def _save(path: Path, pixels: NDArray[np.generic], *, names: tuple[str, ...] = (), compression: str = "") -> Path:
-    """Writes with OpenImageIO, alpha unassociated."""
+def _save(
+    path: Path,
+    pixels: NDArray[np.generic],
+    *,
+    names: tuple[str, ...] = (),
+    compression: str = "",
+    associated: bool = False,
+) -> Path:
+    """Writes with OpenImageIO, pixels as they are; a TIFF says that its alpha is unassociated unless told."""
     height, width, channels = pixels.shape
     kinds = {np.uint8: oiio.UINT8, np.uint16: oiio.UINT16, np.uint32: oiio.UINT32, np.float32: oiio.FLOAT}
     spec = oiio.ImageSpec(width, height, channels, kinds[pixels.dtype.type])
-    spec.attribute("oiio:UnassociatedAlpha", 1)
+    if not associated:
+        spec.attribute("oiio:UnassociatedAlpha", 1)
     if names:
         spec.channelnames = names
     if compression:
@@ -81,14 +92,40 @@ def test_colour_under_alpha_0_survives_16_bit(tmp_path: Path, name: str) -> None
     np.testing.assert_array_equal(texture.alpha, RGBA16[..., 3])
 
 
-@pytest.mark.parametrize("name", ["a.exr", "a.tif"])
-def test_colour_under_alpha_0_survives_float(tmp_path: Path, name: str) -> None:
-    texture = read_texture(_save(tmp_path / name, FLOATS))
+def test_colour_under_alpha_0_survives_float(tmp_path: Path) -> None:
+    texture = read_texture(_save(tmp_path / "a.tif", FLOATS))
     assert texture.alpha is not None
     assert texture.rgb.dtype == np.float32
     np.testing.assert_array_equal(texture.rgb, FLOATS[..., :3])
     np.testing.assert_array_equal(texture.alpha, FLOATS[..., 3])
     assert texture.space is ColourSpace.LINEAR
+
+
+# Colour that the file holds multiplied by alpha
+
+
+def test_exr_colour_is_divided_by_alpha_and_kept_where_there_is_none(tmp_path: Path) -> None:
+    stored = FLOATS.copy()
+    stored[..., :3] = np.where(FLOATS[..., 3:] > 0, FLOATS[..., :3] * FLOATS[..., 3:], FLOATS[..., :3])
+    texture = read_texture(_save(tmp_path / "a.exr", stored))
+    assert texture.alpha is not None
+    np.testing.assert_allclose(texture.rgb, FLOATS[..., :3], rtol=1e-6)
+    np.testing.assert_array_equal(texture.rgb[::2], FLOATS[::2, :, :3])
+    np.testing.assert_array_equal(texture.alpha, FLOATS[..., 3])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_tiff_that_says_so_is_divided_by_alpha(tmp_path: Path, dtype: type[np.uint8 | np.uint16]) -> None:
+    pixel = np.array([[[10, 50, 100, 100], [3, 5, 7, 0], [9, 9, 9, int(np.iinfo(dtype).max)]]], dtype)
+    texture = read_texture(_save(tmp_path / "a.tif", pixel, associated=True))
+    full = int(np.iinfo(dtype).max)
+    np.testing.assert_array_equal(texture.rgb[0, 0], np.rint(np.array([0.1, 0.5, 1.0]) * full))
+    np.testing.assert_array_equal(texture.rgb[0, 1:], pixel[0, 1:, :3])
+
+
+def test_next_to_no_alpha_gives_no_infinite_colour(tmp_path: Path) -> None:
+    pixel = np.array([[[1e30, 1, 0, 1e-30]]], np.float32)
+    assert np.isfinite(read_texture(_save(tmp_path / "a.exr", pixel)).rgb).all()
 
 
 # Grey, palettes and other layouts
@@ -146,10 +183,35 @@ def test_an_unmarked_fourth_tiff_channel_is_alpha(tmp_path: Path) -> None:
 
 
 def test_exr_channels_are_taken_by_name(tmp_path: Path) -> None:
-    texture = read_texture(_save(tmp_path / "a.exr", FLOATS, names=("A", "B", "G", "R")))
+    stored = FLOATS.copy()
+    stored[..., 0] = 1
+    texture = read_texture(_save(tmp_path / "a.exr", stored, names=("A", "B", "G", "R")))
     assert texture.alpha is not None
-    np.testing.assert_array_equal(texture.rgb, FLOATS[..., [3, 2, 1]])
-    np.testing.assert_array_equal(texture.alpha, FLOATS[..., 0])
+    np.testing.assert_array_equal(texture.rgb, stored[..., [3, 2, 1]])
+    np.testing.assert_array_equal(texture.alpha, stored[..., 0])
+
+
+@pytest.mark.parametrize("name", ["a.exr", "a.tif"])
+def test_of_many_channels_only_colour_and_alpha_are_taken(tmp_path: Path, name: str) -> None:
+    many = np.ones((H, W, 40), np.float32)
+    many[..., :3] = FLOATS[..., :3]
+    names = ("R", "G", "B", "A", *(f"mask{n:02}" for n in range(36)))
+    path = _save(tmp_path / name, many, names=names)
+    seen = probe(path)
+    assert seen.pixel_bytes == (16 if name == "a.exr" else 16 + 40 * 4)
+    pixels, _ = read_pixels(path, container_of(path))
+    assert pixels.shape == (H, W, 4)
+    np.testing.assert_array_equal(read_texture(path).rgb, FLOATS[..., :3])
+
+
+def test_the_claim_counts_every_stored_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims: list[int] = []
+    monkeypatch.setattr(openimageio, "check_claim", lambda claim, length, compression: claims.append(claim))
+    probe(_save(tmp_path / "a.tif", np.zeros((H, W, 40), np.uint16)))
+    probe(_save(tmp_path / "a.exr", FLOATS))
+    Image.fromarray(RGBA8[..., :3]).quantize(16).save(tmp_path / "palette.tif")
+    probe(tmp_path / "palette.tif")
+    assert claims == [H * W * 80, H * W * 16, H * W]
 
 
 # Facts and refusals
@@ -159,12 +221,9 @@ def test_probe_tells_the_header(tmp_path: Path) -> None:
     path = write_file(tmp_path / "a.dds", dds_header(16, 8, dxgi=99, levels=2), bytes(16 * 8 + 32))
     facts = probe(path)
     assert (facts.path, facts.width, facts.height, facts.format, facts.levels) == (path, 16, 8, "BC7_UNORM_SRGB", 2)
-    assert facts.has_alpha_channel is True
-    path = write_file(tmp_path / "b.dds", dds_header(4, 4, fourcc=b"DXT1"), bytes(8))
-    assert (probe(path).has_alpha_channel, probe(path).tagged) == (None, None)
     Image.fromarray(RGBA8).save(tmp_path / "a.png")
     facts = probe(tmp_path / "a.png")
-    assert (facts.width, facts.height, facts.format, facts.has_alpha_channel) == (W, H, "PNG, 8 bit", True)
+    assert (facts.width, facts.height, facts.format, facts.levels, facts.pixel_bytes) == (W, H, "PNG, 8 bit", 1, 4)
 
 
 def test_integers_mean_what_the_caller_says_and_floats_are_linear(tmp_path: Path) -> None:

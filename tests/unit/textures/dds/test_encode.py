@@ -199,6 +199,47 @@ def test_a_fault_while_making_levels_comes_through(encoder):
     assert encoder.encode_level(mosaic(8, 3), BY_NAME["BC7_UNORM"], Quality.DRAFT)
 
 
+def test_a_stop_comes_through_between_strips_and_drops_what_has_not_begun(monkeypatch):
+    turns = threading.Semaphore(1)
+    asked, done = [], []
+
+    class StopError(Exception):
+        pass
+
+    def compress(strip):
+        turns.acquire(timeout=10)
+        done.append(strip)
+        return b""
+
+    def safe_point():
+        asked.append(len(done))
+        if len(asked) == 4:  # once for the level that is handed out, then after each strip
+            raise StopError
+        turns.release()
+
+    monkeypatch.setattr(encode, "STRIP_PIXELS", 16 * 64)
+    monkeypatch.setitem(encode._ENCODERS, "BC4", compress)
+    with Encoder(1) as encoder:
+        with pytest.raises(StopError):
+            level = np.zeros((64 * 16, 64, 1), np.uint8)
+            encoder.encode_chain([level], BY_NAME["BC4_UNORM"], Quality.DRAFT, safe_point=safe_point)
+        turns.release(64)
+    assert len(asked) == 4
+    assert len(done) < 8, "of 64 strips"
+
+
+def test_a_safe_point_is_asked_while_levels_are_made(encoder):
+    made, asked = [], []
+
+    def levels():
+        for side in (64, 32, 16):
+            made.append(side)
+            yield mosaic(side, 3)
+
+    encoder.encode_chain(levels(), BY_NAME["BC7_UNORM"], Quality.DRAFT, safe_point=lambda: asked.append(len(made)))
+    assert asked[:3] == [1, 2, 3]
+
+
 @pytest.mark.parametrize("name", ["BC7_UNORM", "BC1_UNORM", "BC4_UNORM"])
 def test_a_checkerboard_stays_in_place_through_mips_and_blocks(encoder, name):
     fmt = BY_NAME[name]
