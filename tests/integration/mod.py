@@ -14,6 +14,7 @@ from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.write import write_dds
 from pbrstudio.textures.mips import Content, mip_chain
+from tests.dds_files import dds_header, write_file
 from tests.integration.pictures import U8, bumps, cut_out, stone, uneven, with_alpha
 
 NAME = "Old Keep"
@@ -86,8 +87,13 @@ def dds(path: Path, pixels: U8, fmt: str, content: Content = Content.COLOUR, lev
     chain = list(mip_chain(np.ascontiguousarray(pixels), content, wrap=True))[:levels]
     with Encoder(1) as encoder:
         data = encoder.encode_chain(chain, form, Quality.NORMAL)
-    legacy = form.fourcc is not None or fmt == "B8G8R8A8_UNORM"
-    write_dds(path, data, pixels.shape[1], pixels.shape[0], form, header="legacy" if legacy else "dx10")
+    height, width = pixels.shape[:2]
+    if fmt == "B8G8R8A8_UNORM":
+        # The way old tools write it, which ours does not: masks in place of a code.
+        masks = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+        write_file(path, dds_header(width, height, bits=32, masks=masks, levels=len(data)), *data)
+    else:
+        write_dds(path, data, width, height, form, header="legacy" if form.fourcc else "dx10")
 
 
 def save_oiio(path: Path, pixels: NDArray[np.uint16] | NDArray[np.float32]) -> None:

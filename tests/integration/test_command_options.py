@@ -113,7 +113,7 @@ def test_normals_derived_ignores_the_mods_own(source: Path, tmp_path: Path) -> N
 def test_a_normal_map_of_other_proportions_is_told_and_not_used(source: Path, tmp_path: Path) -> None:
     save(source.parent / "a_n.png", bumps(64, 64))
     answer = convert_inside(source, out=tmp_path / "out")
-    (finding,) = answer.of("item_finished")[0]["findings"]
+    finding, _ = answer.of("item_finished")[0]["findings"]
     assert finding["severity"] == "warning"
     assert "proportions (64 x 64 px) are not the texture's" in finding["message"]
     assert dds(tmp_path / "out/textures/pbr/a_n.dds").size == (128, 64)
@@ -139,13 +139,14 @@ def test_a_preset_moves_the_sliders(source: Path, tmp_path: Path) -> None:
     rough = load(changed / "a_roughness.png").astype(int) - load(plain / "a_roughness.png")
     assert np.abs(rough - 51).max() <= 1
     assert np.array_equal(load(changed / "a_normal.png")[..., 1], 255 - load(plain / "a_normal.png")[..., 1])
-    assert (changed / "a_height.png").read_bytes() == (plain / "a_height.png").read_bytes()
+    assert (changed / "a_height.png").read_bytes() != (plain / "a_height.png").read_bytes(), "it is read off the normal"
 
 
 def test_sizes_that_are_no_multiples_of_four_are_stretched_and_told(tmp_path: Path) -> None:
     save(tmp_path / "odd.png", stone(30, 50))
     answer = convert_inside(tmp_path / "odd.png", out=tmp_path / "out")
-    (finding,) = answer.of("item_finished")[0]["findings"]
+    finding, place = answer.of("item_finished")[0]["findings"]
+    assert "--game-folder" in place["message"]
     assert finding["message"] == "50 x 30 px are no multiples of 4: stretched to 52 x 32"
     assert dds(tmp_path / "out/textures/pbr/odd.dds").size == (52, 32)
 

@@ -121,12 +121,12 @@ SENTENCES = {
     ("--map-scale", "rmaos=2"): "--map-scale: 'rmaos=2' is not of the form map=1/2",
     ("--map-scale", "rmaos=1/3"): "a map's scale is 1/1, 1/2, 1/4, 1/8 or 1/16",
     ("--map-scale", "gloss=1/2"): "--map-scale: layout 'true-pbr' has no map 'gloss' to scale",
-    ("--albedo", "dxt9"): "--albedo: layout 'true-pbr' knows no 'dxt9'; it has: bc1, bc7",
+    ("--albedo", "dxt9"): "--albedo: layout 'true-pbr' knows no 'dxt9': it has bc1, bc7",
     ("--shard", "3/2"): "--shard: '3/2' is not of the form I/N",
-    ("--max-size", "2"): "greater than or equal to 4",
-    ("--memory-limit", "0"): "greater than 0",
+    ("--max-size", "2"): "--max-size: must be greater than or equal to 4",
+    ("--memory-limit", "0"): "--memory-limit: must be greater than 0",
     ("--preset", "nowhere.toml"): "--preset nowhere.toml: cannot be read",
-    ("--specular-level", "7"): "less than or equal to 1",
+    ("--specular-level", "7"): "--specular-level: must be less than or equal to 1",
 }
 
 

@@ -128,7 +128,7 @@ def test_an_output_that_would_replace_a_source_is_refused(tmp_path: Path) -> Non
     before = source.read_bytes()
     answer = convert_inside(source, "--existing", "overwrite", out=tmp_path)
     assert answer.status == 1
-    assert "is a source and is never written to" in messages(answer)[str(source)]
+    assert "belongs to the inputs and is never written to" in messages(answer)[str(source)]
     assert source.read_bytes() == before
 
 
