@@ -34,8 +34,9 @@ def _files(out: Path, root: str, suffixes: dict[str, int], *, strip: bool) -> di
     """Each expected output with the format that it must have."""
     found = {}
     for name in made.DIFFUSE:
-        base = made.output_base(name, strip=strip)
         for suffix, dxgi in suffixes.items():
+            # The diffuse keeps the name that meshes ask for; its companions are called after the base.
+            base = made.output_base(name, strip=strip and suffix != "")
             wanted = COPIED.get(base, dxgi) if suffix == "_n" else dxgi
             path = out / root / f"{base}{suffix}.dds"
             found[path.relative_to(out).as_posix()] = (dds(path), wanted)
@@ -174,4 +175,5 @@ def test_a_landscape_texture_is_told_what_it_needs(converted: Convert) -> None:
     (note,) = told.pop("textures/landscape/dirt02.dds")
     assert note["severity"] == "note"
     assert "TXST" in note["message"]
-    assert all(findings == [] for findings in told.values())
+    others = [finding["message"] for findings in told.values() for finding in findings]
+    assert ["glow map" in message for message in others] == [True]
