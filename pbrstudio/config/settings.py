@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -41,12 +40,3 @@ def load_settings(path: Path | None = None) -> Settings:
         raise UserError(f"{path}: {validation_sentence(error)}; mend or delete the file") from error
     except ValueError as error:
         raise UserError(f"{path}: not valid JSON ({error}); mend or delete the file") from error
-
-
-def save_settings(settings: Settings, path: Path | None = None) -> None:
-    """Writes the settings beside their file and renames, so that a killed program leaves the old ones whole."""
-    path = path or settings_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(settings.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    os.replace(part, path)

@@ -102,7 +102,7 @@ def _disk() -> Check:
 def _settings() -> str:
     load_settings()
     path = settings_file()
-    return f"{path} is valid" if path.exists() else "none saved, the defaults hold"
+    return f"{path} is valid" if path.exists() else f"none in {path}, the defaults hold"
 
 
 def _layouts() -> str:
