@@ -51,7 +51,7 @@ CASES = {
     "torch that lacks a part of itself": (
         "raise ModuleNotFoundError('no torch._C', name='torch._C')\n",
         False,
-        "warning graphics: torch (of unknown version) does not load (no torch._C); install it again",
+        "does not load (no torch._C); install it again",
     ),
     "torch that fails when asked": (
         TORCH.format(build="cu130", cuda="13.0", works="1 / _Part()").replace("lambda: 1", "lambda: _fail() or 1")
