@@ -28,7 +28,9 @@ def test_a_signal_keeps_the_references_of_what_it_carries() -> None:
     # PySide6 6.12.0 on Python 3.11 loses one reference to True at every emit, and aborts in the end.
     done = subprocess.run([sys.executable, "-c", _EMIT], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    assert abs(int(done.stdout)) < 50
+    # From 3.12 on True is immortal: its count means nothing there, and that 2,000 emits did no harm is all there is.
+    if sys.version_info < (3, 12):
+        assert abs(int(done.stdout)) < 50
 
 
 def test_a_window_opens_without_a_screen() -> None:
