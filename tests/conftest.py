@@ -1,10 +1,15 @@
-"""What every test gets: a home of its own, so that no test reads or writes the user's settings, layouts and logs."""
+"""What every test gets: a home of its own, away from the user's settings, and property tests that assert no time."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# These machines are noisy: how long an example takes says nothing about it.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
