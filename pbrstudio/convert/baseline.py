@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pbrstudio.convert.predictor import Prediction
+from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.textures.band_pass import band_pass
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.normals import height_from_normals, normalise
@@ -43,8 +44,16 @@ class BaselinePredictor:
     id = "baseline"
     classes: tuple[str, ...] = ()
 
-    def predict(self, rgb: U8, *, own_normal: U8 | None, wrap: bool) -> Prediction:
-        """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`."""
+    def predict(
+        self,
+        rgb: U8,
+        *,
+        alpha: U8 | None = None,
+        own_normal: U8 | None = None,
+        wrap: bool,
+        safe_point: SafePoint = never_stop,
+    ) -> Prediction:
+        """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`. Opacity tells it nothing."""
         luma = luma_of(rgb)
         tone = luma / np.float32(255)
         roughness = np.float32(ROUGHNESS_AT_BLACK) + tone * np.float32(ROUGHNESS_AT_WHITE - ROUGHNESS_AT_BLACK)

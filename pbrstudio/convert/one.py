@@ -16,7 +16,7 @@ from pbrstudio.convert.own_normal import OwnNormal, find_companion, find_own_nor
 from pbrstudio.convert.plan import Item, place_findings, target, text_target
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.convert.write_file import levels_to_drop, write_file
-from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.control import Control, SafePoint
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.runtime.staging import StagedFiles
@@ -63,7 +63,7 @@ def convert_one(item: Item, workshop: Workshop, control: Control, progress: Prog
     control.safe_point()
 
     progress("predicting", 0.1)
-    maps = _maps(source, own, workshop, wrap=wrap)
+    maps = _maps(source, own, workshop, wrap=wrap, safe_point=control.safe_point)
     findings += [*place_findings(item, workshop.layout), *_notes(item, source, workshop)]
     control.safe_point()
 
@@ -142,11 +142,15 @@ def _own_normal(path: Path | None, source: Texture, findings: list[Finding]) -> 
     return own
 
 
-def _maps(source: Texture, own: OwnNormal | None, workshop: Workshop, *, wrap: bool) -> MaterialMaps:
+def _maps(
+    source: Texture, own: OwnNormal | None, workshop: Workshop, *, wrap: bool, safe_point: SafePoint
+) -> MaterialMaps:
     rgb, alpha = srgb_bytes(source), alpha_bytes(source)
     adjustments = workshop.conversion.adjustments
     own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
-    prediction = workshop.predictor.predict(rgb, own_normal=_relief_of(own_normal, alpha, adjustments), wrap=wrap)
+    prediction = workshop.predictor.predict(
+        rgb, alpha=alpha, own_normal=_relief_of(own_normal, alpha, adjustments), wrap=wrap, safe_point=safe_point
+    )
     prediction = adjust(prediction, adjustments)
     normal = own_normal if own_normal is not None else prediction.normal
     if normal is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pbrstudio.runtime.control import SafePoint
 from pbrstudio.textures.maps import U8, U16
 
 
@@ -38,6 +39,12 @@ class Predictor(Protocol):
         """The material classes it tells apart, in the order of their ids; empty when it knows none."""
         ...
 
-    def predict(self, rgb: U8, *, own_normal: U8 | None, wrap: bool) -> Prediction:
-        """Maps for ``rgb`` [H,W,3], sRGB-encoded. ``own_normal`` [H,W,3], OpenGL, is the mod's own normal map."""
+    def predict(
+        self, rgb: U8, *, alpha: U8 | None, own_normal: U8 | None, wrap: bool, safe_point: SafePoint
+    ) -> Prediction:
+        """Maps for ``rgb`` [H,W,3], sRGB-encoded.
+
+        ``alpha`` [H,W] is its opacity: where a cut-out has 0, nothing is to be seen. ``own_normal`` [H,W,3], OpenGL, is
+        the mod's own normal map. ``wrap``: the texture tiles. ``safe_point`` is called between pieces of the work.
+        """
         ...

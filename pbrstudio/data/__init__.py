@@ -1,0 +1,1 @@
+"""Materials with truth: read from folders, parted into training, validation and test."""
