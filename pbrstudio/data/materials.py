@@ -154,11 +154,11 @@ def _height(texture: Texture | None) -> U16 | None:
     if texture is None:
         return None
     plane = texture.rgb[..., 0]
-    if plane.dtype == np.uint16:
-        return cast(U16, plane.copy())
     if plane.dtype == np.uint8:
-        return cast(U16, plane.copy()) * np.uint16(257)
-    return np.rint(np.clip(plane, 0, 1) * 65535).astype(np.uint16)
+        return cast(U16, plane.astype(np.uint16) * np.uint16(257))
+    if plane.dtype == np.float32:
+        plane = np.rint(np.clip(plane, 0, 1) * 65535)
+    return plane.astype(np.uint16)
 
 
 def _normal(texture: Texture | None, convention: str) -> U8 | None:
