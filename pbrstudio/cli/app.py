@@ -7,6 +7,8 @@ import typer
 from pbrstudio import __version__
 from pbrstudio.cli.convert import convert
 from pbrstudio.cli.doctor import doctor
+from pbrstudio.cli.evaluate import evaluate
+from pbrstudio.cli.models import models
 
 app = typer.Typer(
     name="pbrstudio",
@@ -37,3 +39,5 @@ def main(
 
 app.command(short_help="Convert textures to material maps in a game's layout.")(convert)
 app.command(short_help="Say what this machine has and whether it is fit.")(doctor)
+app.add_typer(models, name="models", short_help="List, show, import and export the models that predict.")
+app.command(short_help="Measure a model against truth and against free heuristics.")(evaluate)

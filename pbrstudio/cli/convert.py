@@ -31,6 +31,21 @@ class ExistingOption(StrEnum):
     RENAME = "rename"
 
 
+class DeviceOption(StrEnum):
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+    DIRECTML = "directml"
+
+
+class PrecisionOption(StrEnum):
+    AUTO = "auto"
+    FP32 = "fp32"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
 class SwitchOption(StrEnum):
     ON = "on"
     OFF = "off"
@@ -56,7 +71,18 @@ def convert(
             help="true-pbr, complex-material, maps, gltf, orm, or a path to your own .toml. [default: true-pbr]"
         ),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="auto, or baseline. [default: auto]")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="auto, a model's id (see pbrstudio models list), its folder, or baseline. [default: auto]"),
+    ] = None,
+    device: Annotated[
+        DeviceOption | None,
+        typer.Option(help="Where the networks run; auto is a graphics card that answers, else cpu. [default: auto]"),
+    ] = None,
+    precision: Annotated[
+        PrecisionOption | None,
+        typer.Option(help="What they compute in; auto is the quickest the device is good at. [default: auto]"),
+    ] = None,
     quality: Annotated[
         QualityOption | None, typer.Option(help="Effort of the block compression. [default: normal]")
     ] = None,
@@ -97,7 +123,8 @@ def convert(
         float | None, typer.Option(metavar="X", help="For the PGPatcher JSON. [default: 1]")
     ] = None,
     memory_limit: Annotated[
-        float | None, typer.Option(metavar="GiB", help="Refuse textures that would need more. [default: what is free]")
+        float | None,
+        typer.Option(metavar="GiB", help="For one texture: smaller tiles, then a refusal. [default: what is free]"),
     ] = None,
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Do the I-th of N parts, for several machines.")
@@ -123,6 +150,8 @@ def convert(
             conversion = _conversion(
                 layout=layout or settings.layout,
                 model=model or settings.model,
+                device=device or settings.device,
+                precision=precision or settings.precision,
                 quality=quality or settings.quality,
                 existing=existing or settings.existing,
                 max_size=max_size,

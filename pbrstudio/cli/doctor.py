@@ -64,13 +64,11 @@ def _print(diagnosis: Diagnosis) -> None:
 
 
 def _print_figures(figures: Figures) -> None:
-    from pbrstudio.convert.memory import planned_bytes
-
     typer.echo(f"\n{figures.side} x {figures.side} to true-pbr at normal quality: {figures.total:.2f} s")
     for stage, seconds in figures.seconds:
         typer.echo(f"  {stage:<18} {seconds:6.2f} s")
-    planned = planned_bytes(figures.side, figures.side)
-    typer.echo(f"  peak memory        {figures.peak / 2**20:6.0f} MiB (planned with at most {planned / 2**20:.0f})")
+    peak, planned = (value / 2**20 for value in (figures.peak, figures.planned))
+    typer.echo(f"  peak memory        {peak:6.0f} MiB (planned with at most {planned:.0f})")
 
 
 def _print_json(diagnosis: Diagnosis, figures: list[Figures]) -> None:

@@ -102,6 +102,8 @@ class Terminal:
     def show(self, event: Event) -> None:
         match event:
             case JobStarted():
+                if event.means and event.items:
+                    self._line("with", "cyan", event.means)
                 self._task = self._progress.add_task("converting", total=event.items, stage="")
             case ItemStarted():
                 self._current = event.item

@@ -27,6 +27,16 @@ def user_layouts() -> Path:
     return _place("layouts", str(Path(_DIRS.user_data_path) / "layouts"))
 
 
+def compiled_models() -> Path:
+    """Folder of networks compiled for this machine: a cache, which may be deleted at any time."""
+    return _place("cache", str(_DIRS.user_cache_path)) / "compiled"
+
+
+def user_models() -> Path:
+    """Folder of the models that the user imported (``<id>/``)."""
+    return _place("models", str(Path(_DIRS.user_data_path) / "models"))
+
+
 def logs() -> Path:
     return _place("logs", str(_DIRS.user_log_path))
 

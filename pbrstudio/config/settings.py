@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from pbrstudio.config.paths import settings_file
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.spec.base import Spec, validation_sentence
-from pbrstudio.spec.conversion import Existing, QualityName
+from pbrstudio.spec.conversion import Device, Existing, Precision, QualityName
 
 
 class Settings(Spec):
@@ -19,6 +19,8 @@ class Settings(Spec):
 
     layout: str = "true-pbr"
     model: str = "auto"
+    device: Device = "auto"
+    precision: Precision = "auto"
     quality: QualityName = "normal"
     existing: Existing = "skip"
     memory_limit: Annotated[float, Field(gt=0)] | None = None

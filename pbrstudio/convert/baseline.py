@@ -27,8 +27,13 @@ FULL_RELIEF_TONE = 0.05
 """Deviation of luma at which a texture gets all of that relief; a fainter one gets its share."""
 FULL_RELIEF_SLOPES = 0.0005
 """The same for a height from a normal map, in widths."""
-LARGEST_INTEGRAL = 2048
-"""Longest side in pixels at which a normal map is integrated to a height."""
+LARGEST_SIDE = 2048
+"""Longest side in pixels at which relief is worked out, then enlarged: its finest wavelength is four of these pixels,
+and a mirrored integral takes 170 bytes for each."""
+PIXEL_BYTES, SMALL_BYTES, INTEGRAL_BYTES = 34, 46, 100
+"""Most that predicting takes, measured: for each pixel, for each at which relief is worked out, and for each of those
+when a normal map is integrated."""
+STRIP = 512
 DEPTH = 0.0111
 """Full range of the height as a share of the width: the median that gives 196 materials the slopes they have."""
 CAVITY = 1 / 48
@@ -43,6 +48,7 @@ class BaselinePredictor:
 
     id = "baseline"
     classes: tuple[str, ...] = ()
+    where = "processor"
 
     def predict(
         self,
@@ -54,26 +60,61 @@ class BaselinePredictor:
         safe_point: SafePoint = never_stop,
     ) -> Prediction:
         """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`. Opacity tells it nothing."""
-        luma = luma_of(rgb)
-        tone = luma / np.float32(255)
-        roughness = np.float32(ROUGHNESS_AT_BLACK) + tone * np.float32(ROUGHNESS_AT_WHITE - ROUGHNESS_AT_BLACK)
+        rows, columns = rgb.shape[:2]
+        small = _reduced(rgb)
         if own_normal is None:
-            relief, full = tone, FULL_RELIEF_TONE
+            relief, full = luma_of(small) / np.float32(255), FULL_RELIEF_TONE
         else:
             relief, full = relief_of_normals(own_normal, wrap=wrap), FULL_RELIEF_SLOPES
-        longer = max(rgb.shape[:2])
+        longer = max(relief.shape)
         height = spread(band_pass(relief, longer * FINEST, longer * COARSEST, wrap=wrap), full)
         # Lower than the surroundings means less sky: the band below the cavity radius, where it is negative.
         cavities = band_pass(height, 0.0, longer * CAVITY, wrap=wrap)
         ao = 1 + np.minimum(cavities, 0) * np.float32(CAVITY_STRENGTH)
+        large = enlarged(height, rows, columns, wrap=wrap)
         return Prediction(
             albedo=rgb,
-            roughness=to_bytes(roughness),
-            metallic=np.zeros(rgb.shape[:2], np.uint8),
-            ao=to_bytes(ao),
-            height=(height * np.float32(65535) + np.float32(0.5)).astype(np.uint16),
+            roughness=_roughness(rgb),
+            metallic=np.zeros((rows, columns), np.uint8),
+            ao=to_bytes(enlarged(ao, rows, columns, wrap=wrap)),
+            height=(np.clip(large, 0, 1) * np.float32(65535) + np.float32(0.5)).astype(np.uint16),
             depth=DEPTH,
         )
+
+    def bytes_needed(self, width: int, height: int, *, own_normal: bool) -> int:
+        """See `Predictor.bytes_needed`."""
+        small = min(width, LARGEST_SIDE) * min(height, LARGEST_SIDE)
+        return width * height * PIXEL_BYTES + small * (SMALL_BYTES + (INTEGRAL_BYTES if own_normal else 0))
+
+
+def _roughness(rgb: U8) -> U8:
+    """[H,W] the line through luma, in strips."""
+    out = np.empty(rgb.shape[:2], np.uint8)
+    for top in range(0, rgb.shape[0], STRIP):
+        tone = luma_of(rgb[top : top + STRIP]) / np.float32(255)
+        tone *= np.float32(ROUGHNESS_AT_WHITE - ROUGHNESS_AT_BLACK)
+        out[top : top + STRIP] = to_bytes(tone + np.float32(ROUGHNESS_AT_BLACK))
+    return out
+
+
+def _reduced(planes: U8) -> U8:
+    """[h,w,3] averages of cells, so that the longer side is at most `LARGEST_SIDE`; itself where it is."""
+    rows, columns = planes.shape[:2]
+    step = -(-max(rows, columns) // LARGEST_SIDE)
+    if step == 1:
+        return planes
+    size = (max(1, columns // step), max(1, rows // step))
+    return np.asarray(Image.fromarray(planes).resize(size, Image.Resampling.BOX))
+
+
+def enlarged(plane: F32, rows: int, columns: int, *, wrap: bool) -> F32:
+    """``plane`` at [rows,columns], bicubic, over the same area; itself where it has that size."""
+    if plane.shape == (rows, columns):
+        return plane
+    margin = 2
+    padded = Image.fromarray(np.pad(plane, margin, mode="wrap" if wrap else "edge"))
+    box = (margin, margin, margin + plane.shape[1], margin + plane.shape[0])
+    return np.asarray(padded.resize((columns, rows), Image.Resampling.BICUBIC, box=box))
 
 
 def luma_of(rgb: U8) -> F32:
@@ -85,24 +126,9 @@ def luma_of(rgb: U8) -> F32:
 
 
 def relief_of_normals(rgb: U8, *, wrap: bool) -> F32:
-    """The height [H,W], in widths, of encoded OpenGL normals; integrated at `LARGEST_INTEGRAL` px at most, enlarged.
-
-    A mirrored integral takes 170 bytes a pixel, so an 8K map at its full size would take 11 GiB.
-    """
-    rows, columns = rgb.shape[:2]
-    step = 1
-    while max(rows, columns) // step > LARGEST_INTEGRAL and rows % (2 * step) == 0 and columns % (2 * step) == 0:
-        step *= 2
-    cells = rgb.reshape(rows // step, step, columns // step, step, 3)
-    vectors = normalise(cells.mean(axis=(1, 3), dtype=np.float32) / np.float32(127.5) - np.float32(1))
-    height = height_from_normals(vectors, wrap=wrap)
-    if step == 1:
-        return height
-    margin = 2
-    padded = Image.fromarray(np.pad(height, margin, mode="wrap" if wrap else "edge"))
-    large = padded.resize((padded.width * step, padded.height * step), Image.Resampling.BICUBIC)
-    inside = margin * step
-    return np.asarray(large)[inside : inside + rows, inside : inside + columns]
+    """The height [h,w], in widths, of encoded OpenGL normals; integrated at `LARGEST_SIDE` px at most."""
+    vectors = normalise(_reduced(rgb).astype(np.float32) / np.float32(127.5) - np.float32(1))
+    return height_from_normals(vectors, wrap=wrap)
 
 
 def spread(band: F32, full: float) -> F32:

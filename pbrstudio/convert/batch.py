@@ -59,7 +59,8 @@ def run_batch(
     What ``emit`` raises ends the batch and comes through; the texture at hand leaves nothing behind.
     """
     start = time.monotonic()
-    emit(JobStarted(f"convert: {workshop.layout.title}", len(plan.items)))
+    means = f"{workshop.predictor.id}, on {workshop.predictor.where}"
+    emit(JobStarted(f"convert: {workshop.layout.title}", len(plan.items), means))
     for name, reason in plan.left_alone:
         emit(ItemLeftAlone(name, reason))
     for name, message in plan.failed:

@@ -6,22 +6,20 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from pbrstudio.convert.baseline import LARGEST_INTEGRAL
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.limits import Memory, memory_limit
 from pbrstudio.spec.conversion import Conversion
 
 if TYPE_CHECKING:  # the doctor asks for the memory also where the image libraries do not load
+    from pbrstudio.convert.predictor import Predictor
     from pbrstudio.textures.read import Probe
 
 GIB = 1 << 30
-BYTES_PER_PIXEL = 80
-"""Most that a conversion by the baseline takes at any size, measured at 1K to 4K on textures that do not tile."""
+WRITING_BYTES = 44
+"""Most for each pixel that packing, mips and block compression take beside the maps, measured at 1K to 8K."""
 PLAIN_PIXEL_BYTES = 4
 """Bytes a pixel that reading the measured textures took; what a source takes more is counted twice: while it is read
 there are a decoder's pixels beside ours."""
-INTEGRAL_BYTES = 100
-"""And this more for each pixel of a normal map that is integrated to a height."""
 SHRINK_BYTES = 24
 """And this for each pixel of a source, or of a normal map, that is first brought to another size (17 were measured)."""
 
@@ -38,6 +36,7 @@ def machine_memory() -> Memory:
 def planned_bytes(
     width: int,
     height: int,
+    predictor: Predictor,
     max_size: int | None = None,
     *,
     pixel_bytes: int = PLAIN_PIXEL_BYTES,
@@ -47,24 +46,25 @@ def planned_bytes(
 
     ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal``: the normal map that is used with it.
     """
-    read = width * height * 2 * max(0, pixel_bytes - PLAIN_PIXEL_BYTES)
+    needed = width * height * 2 * max(0, pixel_bytes - PLAIN_PIXEL_BYTES)
     if max_size is not None and max(width, height) > max_size:
-        read += width * height * SHRINK_BYTES
+        needed += width * height * SHRINK_BYTES
     while max_size is not None and max(width, height) > max_size:
         width, height = max(1, width // 2), max(1, height // 2)
-    needed = read + width * height * BYTES_PER_PIXEL
+    predicting = predictor.bytes_needed(width, height, own_normal=own_normal is not None)
+    needed += max(predicting, width * height * WRITING_BYTES) + width * height * PLAIN_PIXEL_BYTES
     if own_normal is not None:
         needed += own_normal.width * own_normal.height * (SHRINK_BYTES + 2 * own_normal.pixel_bytes)
-        needed += min(width * height, LARGEST_INTEGRAL**2) * INTEGRAL_BYTES
     return needed
 
 
-def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion) -> None:
+def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> None:
     """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
     needed = (
         planned_bytes(
             source.width,
             source.height,
+            predictor,
             conversion.max_size,
             pixel_bytes=source.pixel_bytes,
             own_normal=own_normal,

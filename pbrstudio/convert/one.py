@@ -55,7 +55,7 @@ def convert_one(item: Item, workshop: Workshop, control: Control, progress: Prog
     progress("reading", 0.0)
     seen = probe(item.source)
     beside = find_own_normal(item.source) if conversion.normals == "own" else None
-    check_memory(seen, None if beside is None else _probed(beside), conversion)
+    check_memory(seen, None if beside is None else _probed(beside), conversion, workshop.predictor)
     read = read_texture(item.source)
     wrap = tiles(read.rgb) if conversion.tiling == "auto" else conversion.tiling == "on"
     own = _own_normal(beside, read, findings)

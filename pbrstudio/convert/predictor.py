@@ -39,6 +39,15 @@ class Predictor(Protocol):
         """The material classes it tells apart, in the order of their ids; empty when it knows none."""
         ...
 
+    @property
+    def where(self) -> str:
+        """What it runs on, in words, for reports."""
+        ...
+
+    def bytes_needed(self, width: int, height: int, *, own_normal: bool) -> int:
+        """An upper bound of the memory that `predict` takes for a texture of this size, its results included."""
+        ...
+
     def predict(
         self, rgb: U8, *, alpha: U8 | None, own_normal: U8 | None, wrap: bool, safe_point: SafePoint
     ) -> Prediction:

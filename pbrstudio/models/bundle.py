@@ -1,7 +1,8 @@
 """A model as it lies on disk: a folder with a manifest, three files of weights, and three graphs that point into them.
 
 Nothing here is executed or unpickled, and nothing needs torch. A bundle is checked when it is opened: each file's
-checksum against the manifest, each file of weights against its own header, each graph's references against it.
+checksum against the manifest, each file of weights against its own header. A graph's references are held to the folder,
+and to the length of the file that they point into, by OpenVINO as it reads the graph.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,6 +26,7 @@ LARGEST_FILE = 4 << 30
 """Bytes past which a file is no network of ours."""
 LARGEST_HEADER = 16 << 20
 _CHUNK = 1 << 20
+_AGAIN = "get the model again, and import it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Bundle:
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        return sum((self.folder / name).stat().st_size for name in (MANIFEST, *file_names()))
+        return sum((self.folder / name).stat().st_size for name in bundle_names())
 
 
 def weights_name(role: Role) -> str:
@@ -69,12 +71,17 @@ def file_names() -> tuple[str, ...]:
     return tuple(name(role) for role in ROLES for name in (weights_name, graph_name))
 
 
+def bundle_names() -> tuple[str, ...]:
+    """Every file of a bundle, the manifest first."""
+    return (MANIFEST, *file_names())
+
+
 def open_bundle(folder: Path) -> Bundle:
     """The bundle in ``folder``, checked. Raises `UserError` in one sentence for what is no bundle, or is damaged."""
     manifest = read_manifest(folder)
     missing = [name for name in file_names() if not (folder / name).is_file()]
     if missing:
-        raise UserError(f"model {folder}: {missing[0]} is missing: import it again")
+        raise UserError(f"model {folder}: {missing[0]} is missing: {_AGAIN}")
     for name in file_names():
         wanted = manifest.files.get(name)
         if wanted is None:
@@ -82,7 +89,7 @@ def open_bundle(folder: Path) -> Bundle:
                 f"model {folder}: its manifest names no checksum of {name}: export it again where it was made"
             )
         if checksum(folder / name) != wanted:
-            raise UserError(f"model {folder}: {name} is damaged (its checksum is not the manifest's): import it again")
+            raise UserError(f"model {folder}: {name} is damaged (its checksum is not the manifest's): {_AGAIN}")
     for role in ROLES:
         tensor_places(folder / weights_name(role))
     return Bundle(folder, manifest)
@@ -103,6 +110,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise UserError(f"model {folder}: {MANIFEST}: {validation_sentence(error)}") from error
     except ValueError as error:
         raise UserError(f"model {folder}: {MANIFEST} is not valid JSON ({error})") from error
+    except RecursionError as error:
+        raise UserError(f"model {folder}: {MANIFEST} is nested too deeply to be one") from error
 
 
 def checksum(path: Path) -> str:
@@ -118,13 +127,16 @@ def checksum(path: Path) -> str:
 
 
 _SIZES = {"F16": 2, "BF16": 2, "F32": 4, "F64": 8, "I64": 8, "I32": 4, "U8": 1}
+_MOST_SIDES = 8
+"""Convolutions have four; a shape of millions of numbers would keep their product busy for hours."""
 
 
 def tensor_places(path: Path) -> dict[str, TensorPlace]:
     """Where each tensor of a safetensors file lies; only the header is read.
 
     Raises `UserError` unless the header is sound and its tensors fill the file without gap or overlap, each as long as
-    its shape and type say (the format's own rules: huggingface/safetensors, README).
+    its shape and type say. These are the format's own rules (huggingface/safetensors, README): what passes here, the
+    libraries that read the file later take too.
     """
     try:
         size = path.stat().st_size
@@ -132,38 +144,53 @@ def tensor_places(path: Path) -> dict[str, TensorPlace]:
             length = int.from_bytes(file.read(8), "little")
             if size > LARGEST_FILE or length > min(size - 8, LARGEST_HEADER):
                 raise ValueError("its header does not fit the file")
-            header = json.loads(file.read(length))
-        places = _places(header, 8 + length, size)
+            header = file.read(length)
+        if header[:1] != b"{":
+            raise ValueError("its header is no table of tensors")
+        places = _places(json.loads(header.decode("utf-8"), object_pairs_hook=_table), 8 + length, size)
     except OSError as error:
         raise UserError(os_error_sentence(error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{path} is not a sound safetensors file ({error}): import the model again") from error
+    except (ValueError, RecursionError) as error:
+        fault = "its header is nested too deeply" if isinstance(error, RecursionError) else error
+        raise UserError(f"{path} is not a sound safetensors file ({fault}): {_AGAIN}") from error
     return places
 
 
-def _places(header: Mapping[str, object], start: int, size: int) -> dict[str, TensorPlace]:
-    found = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        if not isinstance(entry, dict):
-            raise ValueError(f"{name} is no tensor")
-        begin, end = (int(each) for each in entry["data_offsets"])
-        shape = tuple(int(each) for each in entry["shape"])
-        needed = _SIZES[entry["dtype"]]
-        for side in shape:
-            needed *= side
-        if min(shape, default=0) < 0 or end - begin != needed:
-            raise ValueError(f"{name} is not as long as its shape says")
-        found[name] = TensorPlace(entry["dtype"], shape, start + begin, end - begin)
+def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("its header names something twice")
+    return table
+
+
+def _places(header: dict[str, object], start: int, size: int) -> dict[str, TensorPlace]:
+    notes = header.pop("__metadata__", {})
+    if not isinstance(notes, dict) or not all(isinstance(note, str) for note in notes.values()):
+        raise ValueError("its metadata are no table of text")
+    found = {name: _place(f"{name!r:.80}", entry, start, size) for name, entry in header.items()}
     at = start
-    for place in sorted(found.values(), key=lambda each: each.offset):
+    for place in sorted(found.values(), key=lambda each: (each.offset, each.length)):
         if place.offset != at:
             raise ValueError("its tensors overlap or leave gaps")
         at += place.length
     if at != size:
         raise ValueError("its tensors do not fill the file")
     return found
+
+
+def _place(name: str, entry: object, start: int, size: int) -> TensorPlace:
+    match entry:
+        case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [begin, end]} if dtype in _SIZES:
+            if len(shape) > _MOST_SIDES:
+                raise ValueError(f"{name} has {len(shape)} sides")
+        case _:
+            raise ValueError(f"{name} is no tensor of a known kind")
+    # Not converted: what is true, 1.0 or "1" here is no number to the libraries that read the file after us.
+    if not all(type(number) is int and 0 <= number <= size for number in (*shape, begin, end)):
+        raise ValueError(f"{name} has a shape or a place that cannot be")
+    if end - begin != _SIZES[dtype] * prod(shape):
+        raise ValueError(f"{name} is not as long as its shape says")
+    return TensorPlace(dtype, tuple(shape), start + begin, end - begin)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

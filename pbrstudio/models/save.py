@@ -1,4 +1,4 @@
-"""Networks to a bundle and back."""
+"""Networks to a bundle."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import shutil
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from pbrstudio.models.bundle import Bundle, graph_name, open_bundle, weights_name, write_manifest
 from pbrstudio.models.graphs import export_graph
-from pbrstudio.models.networks import NetworkSet, build
+from pbrstudio.models.load import load_networks
+from pbrstudio.models.networks import NetworkSet
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.model import Manifest
 
@@ -41,35 +42,9 @@ def save_bundle(folder: Path, networks: NetworkSet, manifest: Manifest) -> Bundl
     return open_bundle(folder)
 
 
-def load_networks(manifest: Manifest, folder: Path) -> NetworkSet:
-    """The networks of a bundle, float32, in eval mode. `UserError` when the weights are another architecture's."""
-    networks = build(manifest.networks, len(manifest.classes))
-    for role, network in networks.by_role().items():
-        path = folder / weights_name(role)
-        given = load_file(path)
-        own = {name: value for name, value in network.state_dict().items() if value.is_floating_point()}
-        fault = _misfit(own, given)
-        if fault is not None:
-            raise UserError(f"{path} holds the weights of another architecture than the manifest's: {fault}")
-        network.load_state_dict({name: value.float() for name, value in given.items()}, strict=False)
-        network.eval()
-    return networks
-
-
 def _stored(value: Tensor) -> Tensor:
     half = value.ndim > 1
     stored = value.detach().to("cpu", torch.float16 if half else torch.float32).contiguous()
     if not torch.isfinite(stored).all():
         raise ValueError("a weight is too large for float16, or not a number")
     return stored.clone()
-
-
-def _misfit(own: dict[str, Tensor], given: dict[str, Tensor]) -> str | None:
-    """The first difference in words; None when names and shapes agree."""
-    for name, value in own.items():
-        if name not in given:
-            return f"{name} is missing"
-        if given[name].shape != value.shape:
-            return f"{name} is {tuple(given[name].shape)}, not {tuple(value.shape)}"
-    extra = given.keys() - own.keys()
-    return f"{min(extra)} is unknown" if extra else None

@@ -27,10 +27,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class JobStarted:
-    """A job begins; ``items`` is how many it will go through, ``title`` what it does, in words."""
+    """A job begins; ``items`` is how many it will go through, ``title`` what it does, in words, ``means`` with what."""
 
     title: str
     items: int
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from pbrstudio.convert.baseline import BaselinePredictor
+from pbrstudio.convert.memory import planned_bytes
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemFailed, ItemFinished, ItemProgress
@@ -34,6 +36,8 @@ class Figures:
     seconds: tuple[tuple[str, float], ...]
     peak: int
     """Bytes at the highest, beyond what the program takes before it begins."""
+    planned: int
+    """Bytes that the memory check reckons with."""
 
     @property
     def total(self) -> float:
@@ -72,7 +76,8 @@ def measure(source: Path, out: Path, side: int) -> Figures:
     before = _peak()
     convert([source], out, Conversion(model="baseline"), note, Control())
     seconds = tuple((stage, end - start) for (stage, start), (_, end) in pairwise(stages))
-    return Figures(side, seconds, max(0, _peak() - before))
+    planned = planned_bytes(side, side, BaselinePredictor())
+    return Figures(side, seconds, max(0, _peak() - before), planned)
 
 
 def _peak() -> int:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.batch import run_batch
 from pbrstudio.convert.plan import active_files, make_plan
 from pbrstudio.convert.predictor import Predictor
@@ -14,6 +13,7 @@ from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
+from pbrstudio.services.predictors import open_predictor
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
 from pbrstudio.textures.dds.encode import Encoder
@@ -34,7 +34,12 @@ def convert(
     """
     layout = load_layout(conversion.layout)
     _check_request(inputs, out, conversion, layout)
-    predictor = predictor_named(conversion.model)
+    predictor = open_predictor(
+        conversion.model,
+        device=conversion.device,
+        precision=conversion.precision,
+        memory_limit=conversion.memory_limit,
+    )
     _check_classes(conversion, predictor)
     try:
         plan = make_plan(inputs, out, layout, conversion, control.safe_point)
@@ -46,13 +51,6 @@ def convert(
     with Encoder() as encoder:
         workshop = Workshop(conversion, layout, files, predictor, encoder)
         return run_batch(plan, workshop, out, _pack_name(inputs, out, conversion), emit, control, dry_run=dry_run)
-
-
-def predictor_named(model: str) -> Predictor:
-    """The predictor of this name; ``auto`` is the baseline as long as no model is installed."""
-    if model in ("auto", BaselinePredictor.id):
-        return BaselinePredictor()
-    raise UserError(f"there is no model '{model}': choose 'auto' or '{BaselinePredictor.id}'")
 
 
 def _check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:

@@ -13,6 +13,8 @@ Existing = Literal["skip", "overwrite", "rename"]
 QualityName = Literal["draft", "normal", "best"]
 Tiling = Literal["auto", "on", "off"]
 Normals = Literal["own", "derived"]
+Device = Literal["auto", "cpu", "cuda", "mps", "directml"]
+Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Positive = Annotated[float, Field(gt=0)]
 
 
@@ -41,6 +43,10 @@ class Conversion(Spec):
     layout: str = "true-pbr"
     model: str = "auto"
     """``auto`` is the best installed model; ``baseline`` the luminance heuristics."""
+    device: Device = "auto"
+    """Where the networks run: ``auto`` is a graphics card that answers, else the processor."""
+    precision: Precision = "auto"
+    """What they compute in; ``auto`` is the quickest that the device is good at."""
     quality: QualityName = "normal"
     existing: Existing = "skip"
     max_size: Annotated[int, Field(ge=4, le=16_384)] | None = None

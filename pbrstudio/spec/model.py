@@ -21,7 +21,8 @@ MapsInput = Literal["diffuse", "albedo", "shading", "normal"]
 INPUT_CHANNELS: dict[MapsInput, int] = {"diffuse": 3, "albedo": 3, "shading": 3, "normal": 3}
 """Planes of each input of UNet-Maps. shading: log(diffuse/albedo), made inside; normal: x, y, and 1 where known."""
 Trunk = Literal["b0", "b1", "b2", "b3", "b4", "b5", "lite0"]
-Fallback = Literal["class-mean", "luminance", "identity"]
+Fallback = Literal["class-mean", "luminance", "identity", "normal"]
+"""Which baseline stands in. normal: the height is the integral of the normal that the network gives."""
 ModelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 ClassName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -83,8 +84,9 @@ class Networks(Spec):
     maps: MapsSpec = MapsSpec()
 
     def outputs(self, role: Role) -> tuple[str, ...]:
-        """The names of a network's outputs, in order."""
-        return {"segmenter": ("logits",), "albedo": ("difference",), "maps": self.maps.heads}[role]
+        """The names of a network's outputs, in order. A head called like an input is told apart, as a graph must."""
+        heads = tuple(f"{name}_out" if name in self.maps.inputs else name for name in self.maps.heads)
+        return {"segmenter": ("logits",), "albedo": ("difference",), "maps": heads}[role]
 
 
 class Figure(Spec):
@@ -144,11 +146,17 @@ class Manifest(Spec):
     files: dict[str, Sha256] = {}
     """sha256 of each file of the bundle."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _check_version(cls, data: object) -> object:
+        """Before anything else: what a newer manifest has that this program does not know would hide the reason."""
+        version = data.get("schema_version") if isinstance(data, dict) else None
+        if isinstance(version, int) and version > SCHEMA:
+            raise ValueError(f"schema_version {version} is newer than this program reads ({SCHEMA}): update it")
+        return data
+
     @model_validator(mode="after")
     def _check(self) -> Manifest:
-        if self.schema_version > SCHEMA:
-            newer = f"schema_version {self.schema_version} is newer than this program reads"
-            raise ValueError(f"{newer} ({SCHEMA}): update it")
         if len(set(self.classes)) != len(self.classes):
             raise ValueError("classes: one is named twice")
         for head, means in self.class_means.items():
@@ -161,4 +169,8 @@ class Manifest(Spec):
                 raise ValueError(f"fallbacks.{name}: there are no class means of it")
             if (fallback == "identity") != (name == "albedo"):
                 raise ValueError(f"fallbacks.{name}: identity is for the albedo, and for nothing else")
+            if fallback == "normal" and (name != "height" or "normal" in self.fallbacks):
+                raise ValueError(f"fallbacks.{name}: only a height can come from the normal, and only from a network's")
+            if fallback == "class-mean" and name in ("height", "normal"):
+                raise ValueError(f"fallbacks.{name}: a class has no mean relief")
         return self

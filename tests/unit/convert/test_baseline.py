@@ -117,7 +117,7 @@ def test_a_large_normal_map_is_integrated_smaller_and_fits(monkeypatch: pytest.M
     normal = normals_from_height(true, 0.05, wrap=True)
     rgb = noise(128, 128, 3)
     whole = PREDICTOR.predict(rgb, own_normal=normal, wrap=True).height
-    monkeypatch.setattr(baseline, "LARGEST_INTEGRAL", 64)
+    monkeypatch.setattr(baseline, "LARGEST_SIDE", 64)
     halved = PREDICTOR.predict(rgb, own_normal=normal, wrap=True).height
     assert halved.shape == whole.shape
     assert correlation(whole, halved) > 0.99

@@ -21,7 +21,7 @@ from pbrstudio.runtime.events import (
 
 
 def test_the_record_names_the_event_and_its_fields() -> None:
-    assert as_record(JobStarted("convert", 3)) == {"event": "job_started", "title": "convert", "items": 3}
+    assert as_record(JobStarted("convert", 3)) == {"event": "job_started", "title": "convert", "items": 3, "means": ""}
     assert as_record(ItemLeftAlone("a_n.dds", "is a normal map")) == {
         "event": "item_left_alone",
         "item": "a_n.dds",

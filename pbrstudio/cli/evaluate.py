@@ -1,0 +1,151 @@
+"""``pbrstudio evaluate``: options to a plan, events to a progress line, the result to tables or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pbrstudio.runtime.errors import UserError
+
+if TYPE_CHECKING:
+    from pbrstudio.evaluate.result import Evaluation
+    from pbrstudio.runtime.events import Emit, Event
+
+FAILED, USAGE = 1, 2
+
+
+class SplitOption(StrEnum):
+    TEST = "test"
+    VALIDATION = "validation"
+    TRAIN = "train"
+    ALL = "all"
+
+
+class DeviceOption(StrEnum):
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+class PrecisionOption(StrEnum):
+    AUTO = "auto"
+    FP32 = "fp32"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
+def evaluate(
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Materials with truth: a folder each, with a meta.json.")
+    ] = None,
+    model: Annotated[str, typer.Option(metavar="ID", help="auto, baseline, or a model's id.")] = "auto",
+    split: Annotated[
+        SplitOption, typer.Option(help="Which materials; those that the split does not name count as unseen.")
+    ] = SplitOption.TEST,
+    game: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Game textures without truth: seams, ranges and sheets only.")
+    ] = None,
+    windows: Annotated[int, typer.Option(metavar="N", help="Most windows of 512 px for each material.")] = 1,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="Most materials and most game textures, spread over all.")
+    ] = None,
+    as_shipped: Annotated[
+        bool, typer.Option("--as-shipped", help="Judge what a conversion gives, baselines in the networks' place too.")
+    ] = False,
+    device: Annotated[DeviceOption, typer.Option(help="What the networks run on.")] = DeviceOption.AUTO,
+    precision: Annotated[PrecisionOption, typer.Option(help="Of the networks' numbers.")] = PrecisionOption.AUTO,
+    sheets: Annotated[Path | None, typer.Option(metavar="DIR", help="Write contact sheets into this folder.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write the result as JSON.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> None:
+    """Measure a model against the truth and against free heuristics.
+
+    Exit status: 0 all done, 1 some materials could not be read (each named), 2 wrong usage, 130 stopped by Ctrl-C.
+    """
+    from pbrstudio.cli.run import STOPPED, refuse, stopped_by_signals
+
+    with stopped_by_signals() as control:
+        from pbrstudio.evaluate.plan import Plan
+        from pbrstudio.services.evaluate import evaluate as evaluate_service
+
+        try:
+            plan = Plan(
+                data=data,
+                game=game,
+                split=split.value,
+                windows=windows,
+                limit=limit,
+                sheets=sheets,
+                as_shipped=as_shipped,
+            )
+            with _progress() as emit:
+                result = evaluate_service(
+                    plan, emit, control, model=model, device=device.value, precision=precision.value, out=out
+                )
+        except UserError as error:
+            refuse(str(error), as_json=json)
+            raise typer.Exit(USAGE) from error
+    if result.stopped:
+        raise typer.Exit(STOPPED)
+    _print(result, as_json=json)
+    if result.failed:
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _progress() -> Iterator[Emit]:
+    """Shows on stderr how far the job is, where that is a terminal, and in any case what failed and was written:
+    stdout is for the result alone."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    from pbrstudio.runtime.events import ItemFailed, ItemFinished, ItemLeftAlone, ItemProgress, JobFinished, JobStarted
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = (
+        BarColumn(20),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as line:
+        task = line.add_task("", total=None)
+
+        def emit(event: Event) -> None:
+            match event:
+                case JobStarted():
+                    line.update(task, total=event.items, description=event.title)
+                case ItemProgress():
+                    line.update(task, description=f"{event.item}: {event.stage}")
+                case ItemFinished() | ItemLeftAlone():
+                    line.advance(task)
+                case ItemFailed():
+                    line.advance(task)
+                    console.print(Text.assemble(("failed", "red"), f" {event.item}: {event.message}"))
+                case JobFinished():
+                    for path in event.outputs:
+                        console.print(Text(f"wrote {path}"))
+                    ending = "stopped: " if event.stopped else ""
+                    console.print(f"{ending}{event.done} done, {event.failed} failed in {event.seconds:.1f} s")
+
+        yield emit
+
+
+def _print(result: Evaluation, *, as_json: bool) -> None:
+    from json import dumps
+
+    if as_json:
+        typer.echo(dumps(result.as_record()))
+        return
+    from rich.console import Console
+
+    from pbrstudio.evaluate.table import tables
+
+    Console(highlight=False).print(tables(result))

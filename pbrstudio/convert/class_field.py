@@ -1,0 +1,78 @@
+"""Where which material is: the segmenter's logits for a whole texture, read at any place and density."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pbrstudio.convert.borders import Indices, folded
+from pbrstudio.textures.maps import U8
+
+F32 = NDArray[np.float32]
+CELL = 4
+"""Pixels of the reduced texture a logit stands for, each way."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassField:
+    """Logits [K,R,C] of a reduced texture, with ``margin`` cells around it that continue it."""
+
+    logits: F32
+    margin: int
+    reduced: tuple[int, int]
+    """Height and width of the texture that the segmenter saw."""
+    size: tuple[int, int]
+    """Height and width of the texture itself."""
+    wrap: bool
+
+    def posterior(self, rows: Indices, columns: Indices, step: int) -> F32:
+        """[K,len(rows)/step,len(columns)/step] class probabilities of cells of ``step`` x ``step`` pixels.
+
+        ``rows`` and ``columns`` are consecutive positions in the texture, also beyond its border.
+        """
+        logits = self._along(self._along(self.logits, rows, step, axis=0), columns, step, axis=1)
+        logits -= logits.max(axis=0, keepdims=True)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=0, keepdims=True)
+        return logits
+
+    def ids(self, rows: slice) -> U8:
+        """[rows,W] the likeliest class of each pixel of some rows."""
+        height, width = self.size
+        down = np.arange(height, dtype=np.intp)[rows]
+        logits = self._along(self._along(self.logits, down, 1, axis=0), np.arange(width, dtype=np.intp), 1, axis=1)
+        likeliest: U8 = logits.argmax(axis=0).astype(np.uint8)
+        return likeliest
+
+    def expected(self, values: F32, rows: slice) -> F32:
+        """[rows,W] the mean of ``values`` [K], one for each class, weighed with the probabilities."""
+        height, width = self.size
+        weights = np.exp(self.logits - self.logits.max(axis=0, keepdims=True))
+        plane = (np.tensordot(values, weights, axes=1) / weights.sum(axis=0))[None]
+        down = np.arange(height, dtype=np.intp)[rows]
+        full = self._along(self._along(plane, down, 1, axis=0), np.arange(width, dtype=np.intp), 1, axis=1)
+        expected: F32 = full[0]
+        return expected
+
+    def mean(self) -> F32:
+        """[K] the mean probability of each class over the texture."""
+        height, width = self.size
+        step = max(1, max(height, width) // 256)
+        rows, columns = (np.arange(side // step * step, dtype=np.intp) for side in (height, width))
+        mean: F32 = self.posterior(rows, columns, step).mean(axis=(1, 2))
+        return mean
+
+    def _along(self, planes: F32, at: Indices, step: int, axis: int) -> F32:
+        """``planes`` [K,R,C] interpolated linearly along rows (0) or columns (1)."""
+        side, seen = self.size[axis], self.reduced[axis]
+        inside = folded(at[: len(at) // step * step : step], side, wrap=self.wrap)
+        centre = inside + step / 2
+        place = centre * (seen / side) / CELL - 0.5 + self.margin
+        first = np.clip(np.floor(place).astype(np.intp), 0, planes.shape[axis + 1] - 2)
+        share = np.clip(place - first, 0, 1).astype(np.float32)
+        share = share[:, None] if axis == 0 else share
+        near = planes.take(first, axis=axis + 1)
+        out: F32 = near + (planes.take(first + 1, axis=axis + 1) - near) * share
+        return out

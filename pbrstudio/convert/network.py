@@ -1,0 +1,224 @@
+"""The networks as a predictor: classes once, albedo and maps tile by tile, baselines where they measured better."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pbrstudio.convert.backends.backend import Backend
+from pbrstudio.convert.baseline import DEPTH, BaselinePredictor
+from pbrstudio.convert.borders import Indices, folded
+from pbrstudio.convert.class_field import CELL, ClassField
+from pbrstudio.convert.hidden import Mask, filled, hidden_pixels
+from pbrstudio.convert.memory import machine_memory
+from pbrstudio.convert.predictor import Prediction
+from pbrstudio.convert.relief import fitted, written
+from pbrstudio.convert.tile_maps import TileMaps, to_bytes
+from pbrstudio.convert.tiles import GRID, Span, spans, tiles
+from pbrstudio.models.bundle import Bundle
+from pbrstudio.runtime.control import SafePoint, never_stop
+from pbrstudio.spec.model import Head
+from pbrstudio.textures.maps import U8
+from pbrstudio.textures.shrink import shrink_texture
+from pbrstudio.textures.texture import ColourSpace, Origin, Texture
+
+F32 = NDArray[np.float32]
+MARGIN = 64
+"""Surroundings in pixels where the manifest does not say what was measured."""
+CORES = (1024, 512, 256)
+"""Sides of a tile's core: the largest that fits into memory. Larger ones are no quicker (benchmarks/predict.py)."""
+REST_BYTES, SEGMENTER_BYTES, FIXED_BYTES = 20, 300, 160 << 20
+"""Most memory, measured: for each pixel of the texture, for each that the segmenter sees, and for compiled networks."""
+TILE_BYTES = 720
+"""And for each pixel that a tile looks at, in float32; bfloat16 takes three fifths of it."""
+STRIP = 256
+"""Rows of a class mean made at once."""
+FLAT = (128, 128, 255)
+
+
+class NetworkPredictor:
+    """A model's networks on a backend. Not for use from two threads at once."""
+
+    def __init__(
+        self, bundle: Bundle, backend: Backend, *, memory_limit: int | None = None, fallbacks: bool = True
+    ) -> None:
+        """``memory_limit``: bytes that the work on one texture may take, None for what is free when it begins; tiles
+        become smaller to keep to it. ``fallbacks``: whether the card's baselines stand in for the maps that it says
+        they are better at; an evaluation wants the networks alone."""
+        self._manifest = bundle.manifest
+        self._backend = backend
+        self._memory_limit = memory_limit
+        self._fallbacks = dict(bundle.manifest.fallbacks) if fallbacks else {}
+        self._margins = {role: bundle.manifest.margins.get(role, MARGIN) for role in ("segmenter", "albedo", "maps")}
+
+    @property
+    def id(self) -> str:
+        return self._manifest.id
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self._manifest.classes
+
+    @property
+    def where(self) -> str:
+        """What the networks run on, in words."""
+        return self._backend.name
+
+    def bytes_needed(self, width: int, height: int, *, own_normal: bool) -> int:
+        """See `Predictor.bytes_needed`: with the smallest tiles."""
+        return self._bytes(width, height, CORES[-1], own_normal=own_normal)
+
+    def _bytes(self, width: int, height: int, core: int, *, own_normal: bool) -> int:
+        side = self._manifest.segmenter_side + 2 * self._margins["segmenter"]
+        seen = min(width + 2 * MARGIN, side) * min(height + 2 * MARGIN, side)
+        margin = self._margins["albedo"] + self._margins["maps"]
+        tile = (min(width, core) + 2 * margin + GRID) * (min(height, core) + 2 * margin + GRID)
+        working = FIXED_BYTES + seen * SEGMENTER_BYTES + tile * TILE_BYTES
+        relief = BaselinePredictor().bytes_needed(width, height, own_normal=own_normal)
+        return width * height * REST_BYTES + max(working, relief)
+
+    def _core(self, width: int, height: int, own_normal: U8 | None) -> int:
+        """The largest core that keeps to the limit; the smallest where none does, which was told before."""
+        limit = machine_memory().free if self._memory_limit is None else self._memory_limit
+        source = width * height * (3 if own_normal is None else 6)
+        for core in CORES:
+            if source + self._bytes(width, height, core, own_normal=own_normal is not None) <= limit:
+                return core
+        return CORES[-1]
+
+    def predict(
+        self,
+        rgb: U8,
+        *,
+        alpha: U8 | None = None,
+        own_normal: U8 | None = None,
+        wrap: bool,
+        safe_point: SafePoint = never_stop,
+    ) -> Prediction:
+        """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`."""
+        hidden = hidden_pixels(alpha)
+        seen = rgb if hidden is None else filled(rgb, hidden)
+        height, width = rgb.shape[:2]
+        field = self._field(seen, wrap=wrap)
+        safe_point()
+        maps = TileMaps.of(rgb.shape[:2], self._manifest.networks.maps.heads)
+        margin = self._margins["albedo"] + self._margins["maps"]
+        for rows, columns in tiles(height, width, self._core(width, height, own_normal), margin):
+            self._tile(seen, own_normal, field, maps, rows, columns)
+            safe_point()
+        return self._finished(rgb, seen, hidden, own_normal, field, maps, wrap=wrap)
+
+    def _field(self, rgb: U8, *, wrap: bool) -> ClassField:
+        """The segmenter's logits for the texture, reduced to the side that it was trained for."""
+        texture = Texture(rgb, None, ColourSpace.SRGB, Origin(Path(), ""))
+        small = np.asarray(shrink_texture(texture, self._manifest.segmenter_side, wrap=wrap).rgb, np.uint8)
+        margin = self._margins["segmenter"]
+        rows, columns = (spans(side, max(side, GRID), margin)[0] for side in small.shape[:2])
+        logits = self._backend.run("segmenter", {"diffuse": _planes(small, rows, columns, wrap=wrap)})[0]
+        return ClassField(logits[0].copy(), margin // CELL, small.shape[:2], rgb.shape[:2], wrap)
+
+    def _tile(
+        self, rgb: U8, own_normal: U8 | None, field: ClassField, maps: TileMaps, rows: Span, columns: Span
+    ) -> None:
+        cut = self._margins["albedo"]
+        diffuse = _planes(rgb, rows, columns, wrap=field.wrap)
+        albedo = diffuse
+        if "albedo" not in self._fallbacks:
+            albedo = np.clip(diffuse + self._backend.run("albedo", {"diffuse": diffuse})[0], 0, 1)
+        inner = (..., slice(cut, diffuse.shape[2] - cut), slice(cut, diffuse.shape[3] - cut))
+        down, along = (span.looked_at[cut : span.length - cut] for span in (rows, columns))
+        inputs = {
+            "albedo": np.ascontiguousarray(albedo[inner]),
+            "classes": np.ascontiguousarray(field.posterior(down, along, CELL)[None]),
+        }
+        extra = self._manifest.networks.maps.extra_inputs
+        if "diffuse" in extra:
+            inputs["diffuse"] = np.ascontiguousarray(diffuse[inner])
+        if "normal" in extra:
+            inputs["normal"] = _normal_planes(own_normal, (down, along), rgb.shape[:2], wrap=field.wrap)
+        raw = self._backend.run("maps", inputs)
+        maps.fill(inputs["albedo"], raw, rows, columns, self._margins["maps"], self._manifest.metal_threshold)
+
+    def _finished(
+        self,
+        rgb: U8,
+        seen: U8,
+        hidden: Mask | None,
+        own_normal: U8 | None,
+        field: ClassField,
+        maps: TileMaps,
+        *,
+        wrap: bool,
+    ) -> Prediction:
+        """The tiles' maps with baselines where they stand in, the height in its final form, and holes left empty."""
+        normal = None if "normal" in self._fallbacks else maps.normal
+        height_from = self._fallbacks.get("height")
+        scalars: dict[Head, U8 | None] = {"roughness": maps.roughness, "metallic": maps.metallic, "ao": maps.ao}
+        height, depth = maps.height, DEPTH
+        relief = own_normal if own_normal is not None else normal if height_from == "normal" else None
+        needs_luminance = any(
+            self._fallbacks.get(name) == "luminance" or plane is None for name, plane in scalars.items()
+        )
+        if relief is not None or height is None or height_from is not None or needs_luminance:
+            # A normal map that is known is the best witness of relief: its height is its integral.
+            plain = BaselinePredictor().predict(seen, own_normal=relief, wrap=wrap)
+            for name, plane in scalars.items():
+                if plane is None or self._fallbacks.get(name) == "luminance":
+                    scalars[name] = getattr(plain, name)
+            if relief is not None or height is None or height_from is not None:
+                height, depth = plain.height, plain.depth
+        if height is maps.height and height is not None:
+            how = fitted(height, normal, self._class_depth(field))
+            height, depth = written(height, how), how.depth
+        for name in scalars:
+            if self._fallbacks.get(name) == "class-mean":
+                scalars[name] = self._class_mean(name, field)
+        materials = np.concatenate([field.ids(rows) for rows in _strips(rgb.shape[0])])
+        albedo = rgb if "albedo" in self._fallbacks else maps.albedo
+        roughness, metallic, ao = scalars["roughness"], scalars["metallic"], scalars["ao"]
+        assert roughness is not None
+        assert metallic is not None
+        assert ao is not None
+        assert height is not None
+        if hidden is not None:
+            albedo = np.where(hidden[..., None], rgb, albedo)
+            metallic, ao = np.where(hidden, np.uint8(0), metallic), np.where(hidden, np.uint8(255), ao)
+            height = np.where(hidden, np.uint16(32768), height)
+            normal = None if normal is None else np.where(hidden[..., None], np.array(FLAT, np.uint8), normal)
+        return Prediction(albedo, roughness, metallic, ao, height, depth, normal, materials, self.classes)
+
+    def _class_mean(self, name: Head, field: ClassField) -> U8:
+        """[H,W] the mean of a map for each class, weighed with its probability."""
+        means = np.array(self._manifest.class_means[name], np.float32)
+        return np.concatenate([to_bytes(field.expected(means, rows)) for rows in _strips(field.size[0])])
+
+    def _class_depth(self, field: ClassField) -> float:
+        depths = self._manifest.class_depths
+        return float(field.mean() @ np.array(depths, np.float32)) if depths else DEPTH
+
+
+def _strips(rows: int) -> list[slice]:
+    return [slice(top, min(top + STRIP, rows)) for top in range(0, rows, STRIP)]
+
+
+def _planes(rgb: U8, rows: Span, columns: Span, *, wrap: bool) -> F32:
+    """[1,3,h,w] in [0,1]: what a tile looks at."""
+    down = folded(rows.looked_at, rgb.shape[0], wrap=wrap)
+    along = folded(columns.looked_at, rgb.shape[1], wrap=wrap)
+    tile = rgb[down[:, None], along]
+    planes = np.ascontiguousarray(np.moveaxis(tile, 2, 0), np.float32)[None]
+    planes /= np.float32(255)
+    return planes
+
+
+def _normal_planes(normal: U8 | None, at: tuple[Indices, Indices], size: tuple[int, ...], *, wrap: bool) -> F32:
+    """[1,3,h,w]: x, y and 1 of the mod's own normal map; zeros without one."""
+    planes = np.zeros((1, 3, len(at[0]), len(at[1])), np.float32)
+    if normal is not None:
+        down, along = (folded(index, side, wrap=wrap) for index, side in zip(at, size, strict=True))
+        tile = normal[down[:, None], along]
+        planes[0, :2] = np.moveaxis(tile[..., :2], 2, 0) / np.float32(127.5) - np.float32(1)
+        planes[0, 2] = 1
+    return planes
