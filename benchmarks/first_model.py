@@ -29,7 +29,7 @@ from pbrstudio.models.pretrained import start_from_imagenet
 from pbrstudio.spec.model import Networks, Role, SegmenterSpec
 
 SIDE, BATCH, SEED = 192, 8, 1
-RATES: dict[Role, float] = {"segmenter": 6e-4, "albedo": 6e-4, "maps": 8e-4}
+RATES: dict[Role, float] = {"segmenter": 6e-4, "albedo": 1e-3, "maps": 8e-4}
 DECAY = 1e-2
 AVERAGING = 0.998
 WARM_UP = 0.05
@@ -68,7 +68,7 @@ def segmenter_loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
 def albedo_loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
     seen = batch.diffuse + net(batch.diffuse).float()
     truth, mask = batch.planes["basecolor"], batch.known["basecolor"]
-    return {"l1": masked_l1(seen, truth, mask), "gradients": 0.5 * gradient_l1(seen, truth, mask)}
+    return {"l1": masked_l1(seen, truth, mask), "gradients": gradient_l1(seen, truth, mask)}
 
 
 def maps_loss(networks: NetworkSet) -> Loss:

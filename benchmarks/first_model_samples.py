@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from pbrstudio.data.materials import Material
 from pbrstudio.metrics.block_noise import block_compressed
+from pbrstudio.metrics.colour import to_linear, to_srgb
 from pbrstudio.metrics.relight import bake, random_light
 from pbrstudio.textures.normals import decode_normals
 
@@ -156,6 +157,7 @@ class Sampler:
         lit = lit * self._blotches(count)
         stays = rand(count, 1, 1, 1) < UNLIT
         diffuse = torch.where(stays, planes["basecolor"], lit.clamp(0, 1))
+        planes["basecolor"] = _exposed_alike(planes["basecolor"], diffuse)
         pressed = rand(count, 1, 1, 1) < COMPRESSED
         diffuse = torch.where(pressed, block_compressed(diffuse), diffuse)
         labels = torch.tensor([c[0] for c in crops])[:, None, None].expand(-1, self._side, self._side)
@@ -194,6 +196,17 @@ class Sampler:
             labels,
             ~chosen,
         )
+
+
+def _exposed_alike(albedo: Tensor, diffuse: Tensor) -> Tensor:
+    """``albedo`` with the mean linear colour of ``diffuse``, both sRGB [B,3,H,W].
+
+    Exposure and tint of baked light cannot be known, and to be asked for them would drown what can be learnt: the
+    light's unevenness.
+    """
+    linear = to_linear(albedo)
+    gain = to_linear(diffuse).mean((2, 3), keepdim=True) / linear.mean((2, 3), keepdim=True).clamp(min=1e-4)
+    return to_srgb((linear * gain).clamp(0, 1))
 
 
 def _part(batch: Batch, rows: slice) -> Batch:

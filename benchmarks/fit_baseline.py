@@ -9,12 +9,15 @@ Every material weighs the same.
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pbrstudio.convert import baseline
+from pbrstudio.data.hygiene import load_table
+from pbrstudio.data.materials import category_of
 from pbrstudio.textures.eight_bit import srgb_bytes
 from pbrstudio.textures.normals import decode_normals, normals_from_height
 from pbrstudio.textures.read import read_texture
@@ -40,6 +43,7 @@ def slopes(normal: NDArray[np.uint8]) -> float:
 def main(root: Path) -> None:
     """Prints the least-squares roughness line, the median depth by slopes, and the least-squares AO strength."""
     lines, depths, occlusions = [], [], []
+    table, by_class = load_table(), defaultdict(list)
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         colour = load(folder, "basecolor")
         if colour is None:
@@ -56,12 +60,16 @@ def main(root: Path) -> None:
             derived = slopes(normals_from_height(prediction.height, REFERENCE_DEPTH, wrap=True))
             if derived > 0:
                 depths.append(slopes(normal) / derived * REFERENCE_DEPTH)
+                by_class[table.categories[category_of(folder)]].append(depths[-1])
     weight = np.concatenate([np.full(len(tone), 1 / len(tone)) for tone, _ in lines])
     tone, truth = (np.concatenate(each) for each in zip(*lines, strict=True))
     slope, start = np.polyfit(tone, truth, 1, w=np.sqrt(weight))
     print(f"roughness at black {start:.2f} (in use {baseline.ROUGHNESS_AT_BLACK}), {len(lines)} materials")
     print(f"roughness at white {start + slope:.2f} (in use {baseline.ROUGHNESS_AT_WHITE})")
     print(f"depth {np.median(depths):.4f} (in use {baseline.DEPTH}), {len(depths)} materials")
+    for name in table.classes:
+        found = f"{np.median(by_class[name]):.4f}" if by_class[name] else "no material"
+        print(f"depth of {name} {found} (in use {table.depths[name]}), {len(by_class[name])} materials")
     products = [(truth @ derived / len(truth), derived @ derived / len(truth)) for truth, derived in occlusions]
     strength = np.divide(*np.sum(products, axis=0)) * baseline.CAVITY_STRENGTH
     print(f"cavity strength {strength:.2f} (in use {baseline.CAVITY_STRENGTH}), {len(occlusions)} materials")

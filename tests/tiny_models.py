@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import torch
-from torch import nn
 
 from pbrstudio.models.bundle import Bundle, read_manifest, write_manifest
-from pbrstudio.models.networks import NetworkSet, build
-from pbrstudio.models.save import save_bundle
 from pbrstudio.runtime.lock import locked
 from pbrstudio.spec.model import Card, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from pbrstudio.models.networks import NetworkSet
 
 CLASSES = ("fabric", "metal", "stone")
 _DECODER = (16, 16, 8, 8, 8)
@@ -25,14 +27,18 @@ TINY = Networks(
     albedo=UNetSpec(width=0.25, decoder=_DECODER),
     maps=MapsSpec(width=0.25, decoder=_DECODER, inputs=("diffuse", "albedo", "shading", "normal")),
 )
-_LAST = ("head.weight", "heads.", "head.classify.")
-"""Layers that give the outputs."""
+_SMALL = re.compile(r"head\.weight|heads\.|head\.classify\.|.*\.film\.")
+"""Layers that give the outputs, and those that turn the features: with larger weights roundings would grow."""
 WAIT = 300.0
 """Seconds in which another worker has built the bundle, on the slowest machine."""
 
 
 def tiny_networks(seed: int = 0, networks: Networks = TINY, classes: int = len(CLASSES)) -> NetworkSet:
     """All three in eval mode, every weight random: norms that do something, FiLM and heads that are not zero."""
+    import torch  # here, so that tests which only look at a bundle need not load it
+
+    from pbrstudio.models.networks import build
+
     with torch.random.fork_rng(devices=[]):
         built = build(networks, classes)
     for index, network in enumerate(built.by_role().values()):
@@ -42,14 +48,16 @@ def tiny_networks(seed: int = 0, networks: Networks = TINY, classes: int = len(C
 
 
 def randomise(network: nn.Module, seed: int) -> None:
-    """Fills parameters and statistics so that signals keep their size from layer to layer, and outputs are about 0.3."""
+    """Fills parameters and statistics so that signals keep their size from layer to layer; outputs are about 0.1."""
+    import torch
+
     generator = torch.Generator().manual_seed(seed)
     for name, value in network.state_dict().items():
         if not value.is_floating_point():
             continue
         noise = torch.randn(value.shape, generator=generator)
         if value.ndim > 1:
-            noise *= (0.2 if name.startswith(_LAST) else 2**0.5) / value[0].numel() ** 0.5
+            noise *= (0.1 if _SMALL.match(name) else 2**0.5) / value[0].numel() ** 0.5
         elif name.endswith(("running_var", "norm.weight")):
             noise = 1 + 0.4 * noise.tanh()
         else:
@@ -70,6 +78,8 @@ def tiny_manifest(**fields: Any) -> Manifest:
 
 def save_tiny_bundle(folder: Path, seed: int = 0, **fields: Any) -> Bundle:
     """Builds and saves one. It takes half a minute: see `shared_tiny_bundle`."""
+    from pbrstudio.models.save import save_bundle
+
     return save_bundle(folder, tiny_networks(seed), tiny_manifest(**fields))
 
 

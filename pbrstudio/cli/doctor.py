@@ -64,9 +64,19 @@ def _print(diagnosis: Diagnosis) -> None:
 
 
 def _print_figures(figures: Figures) -> None:
-    typer.echo(f"\n{figures.side} x {figures.side} to true-pbr at normal quality: {figures.total:.2f} s")
+    from pbrstudio.services.bench import LIMIT
+
+    size = f"{figures.side} x {figures.side} px"
+    typer.echo(f"\n{size}, BC1 to true-pbr at normal quality, {figures.means}: {figures.total:.2f} s")
     for stage, seconds in figures.seconds:
         typer.echo(f"  {stage:<18} {seconds:6.2f} s")
+    typer.echo(f"  the first time     {figures.first:6.2f} s, with opening the model and compiling")
+    if (floor := figures.floor) is not None:
+        typer.echo(
+            f"  floor              {floor.seconds:6.2f} s: {floor.networks:.2f} for {floor.gflop:.0f} GFLOP "
+            f"({floor.gflop_run:.0f} with margins) at {floor.peak:.0f} a second, {floor.encoder:.2f} for the encoder alone"
+        )
+        typer.echo(f"  times the floor    {figures.total / floor.seconds:6.2f}, limit {LIMIT:g}")
     peak, planned = (value / 2**20 for value in (figures.peak, figures.planned))
     typer.echo(f"  peak memory        {peak:6.0f} MiB (planned with at most {planned:.0f})")
 

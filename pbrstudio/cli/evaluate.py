@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pbrstudio.runtime.events import Emit, Event
 
 FAILED, USAGE = 1, 2
+TABLE_WIDTH = 130
 
 
 class SplitOption(StrEnum):
@@ -31,6 +32,7 @@ class DeviceOption(StrEnum):
     CPU = "cpu"
     CUDA = "cuda"
     MPS = "mps"
+    DIRECTML = "directml"
 
 
 class PrecisionOption(StrEnum):
@@ -148,4 +150,6 @@ def _print(result: Evaluation, *, as_json: bool) -> None:
 
     from pbrstudio.evaluate.table import tables
 
-    Console(highlight=False).print(tables(result))
+    console = Console(highlight=False)
+    console.width = max(console.width, TABLE_WIDTH)  # a narrower terminal folds the lines, which hides nothing
+    console.print(tables(result))

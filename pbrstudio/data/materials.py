@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +21,8 @@ from pbrstudio.textures.shrink import fit_texture
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 from pbrstudio.textures.texture import ColourSpace, Texture
 
+MAPS = ("roughness", "metallic", "ao", "height", "normal")
+"""What a material can have beside its base colour."""
 CONVENTIONS = ("OpenGL", "DirectX")
 UNTRUSTED = {("rollershutter_window_02", "metallic")}
 """(name, map) known to be wrong: the map counts as missing."""
@@ -63,8 +66,8 @@ def category_of(folder: Path) -> str:
     return str(_meta(folder).get("category", ""))
 
 
-def load_material(folder: Path, table: MaterialTable) -> Material | None:
-    """Reads a material; None when its category is dropped.
+def load_material(folder: Path, table: MaterialTable, *, maps: Collection[str] = MAPS) -> Material | None:
+    """Reads a material, of its maps those in ``maps``; None when its category is dropped.
 
     Raises `UserError` for a category that the table does not know, and for maps that cannot be read. A map of other
     proportions than the base colour, or a normal map of unknown direction, counts as missing, and ``notes`` says so.
@@ -80,8 +83,8 @@ def load_material(folder: Path, table: MaterialTable) -> Material | None:
     notes: list[str] = []
     name = str(meta.get("name", folder.name))
     planes = {
-        kind: None if (name, kind) in UNTRUSTED else _read(folder, kind, colour, notes)
-        for kind in ("roughness", "metallic", "ao", "height", "normal")
+        kind: None if kind not in maps or (name, kind) in UNTRUSTED else _read(folder, kind, colour, notes)
+        for kind in MAPS
     }
     convention = str(meta.get("normal_convention"))
     if planes["normal"] is not None and convention not in CONVENTIONS:

@@ -48,7 +48,8 @@ def figures(result: Evaluation) -> tuple[Figure, ...]:
     for seam in result.seams:
         found += [
             Figure(map=seam.map, input="whole", metric=name, value=_short(value))
-            for name, value in (("seam_ratio", seam.ratio), ("roll", seam.roll))
+            for name, value in (("seam_ratio", seam.ratio), ("roll", seam.roll), ("tiles", seam.tiled))
+            if value is not None
         ]
     return tuple(found)
 

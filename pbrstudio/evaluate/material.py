@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.predictor import Predictor
@@ -16,7 +16,7 @@ from pbrstudio.evaluate.measure import Reference, flat_maps, measure, reference
 from pbrstudio.evaluate.mosaics import Sample
 from pbrstudio.evaluate.result import MaterialScores, Seam
 from pbrstudio.evaluate.score import Observation, Shown, material_values
-from pbrstudio.evaluate.seams import planes_of, seams_of
+from pbrstudio.evaluate.seams import difference, seams_of, whole
 from pbrstudio.evaluate.sheets import Strip, strip
 from pbrstudio.evaluate.windows import Window, windows_of
 from pbrstudio.metrics.perceptual import Perceptual
@@ -50,6 +50,8 @@ class Bench:
     windows: int
     sheets: bool
     safe_point: SafePoint
+    tiled: Predictor | None = None
+    """``predictor`` in its smallest tiles; None where it knows no tiles."""
     luminance: BaselinePredictor = field(default_factory=BaselinePredictor)
 
 
@@ -139,11 +141,13 @@ def _predict(predictor: Predictor, window: Window, rgb: U8, bench: Bench) -> Map
 
 
 def _seams(material: Material, bench: Bench) -> list[Seam]:
-    whole = bench.predictor.predict(
-        material.basecolor, alpha=material.alpha, own_normal=None, wrap=True, safe_point=bench.safe_point
-    )
-    maps = planes_of(whole, wrap=True)
-    return seams_of(material.basecolor, material.alpha, maps, bench.predictor, bench.safe_point)
+    texture = (material.basecolor, material.alpha)
+    maps = whole(bench.predictor, *texture, bench.safe_point)
+    seams = seams_of(*texture, maps, bench.predictor, bench.safe_point)
+    if bench.tiled is None:
+        return seams
+    tiled = whole(bench.tiled, *texture, bench.safe_point)
+    return [replace(seam, tiled=difference(maps[seam.map], tiled[seam.map])) for seam in seams]
 
 
 def _left_out(against: Reference) -> Iterator[tuple[Map, str]]:
@@ -172,6 +176,6 @@ def _strip(window: Window, rgb: U8, seen: Maps, own: list[Measurement], classes:
         materials=ids,
     )
     light = "with baked light" if window.truth.normal is not None else "as it is (no normal map)"
-    notes = [f"input: {light}", "", "errors:"]
+    notes = [f"input: {light}", "", "errors"]
     notes += [f"{NOTED[each.map, each.metric]} {each.value:.3f}" for each in own if (each.map, each.metric) in NOTED]
     return strip(f"{window.material} ({window.label or 'several materials'})", rgb, seen, truth, notes)

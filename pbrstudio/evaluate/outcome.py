@@ -13,7 +13,7 @@ from pbrstudio.evaluate.material import Found
 from pbrstudio.evaluate.plan import Plan
 from pbrstudio.evaluate.result import Evaluation, GameTexture, LeftOut, Mosaics, Protocol
 from pbrstudio.evaluate.score import constant_observations, scores_of
-from pbrstudio.evaluate.seams import mean_seams
+from pbrstudio.evaluate.seams import Tiling, mean_seams
 from pbrstudio.metrics.perceptual import Perceptual
 
 
@@ -68,7 +68,9 @@ def evaluation_of(
 
 
 def _not_measured(plan: Plan, predictor: Predictor, perceptual: Perceptual | None, state: State) -> tuple[str, ...]:
-    said = ["tiled against whole conversion: predictors have no way yet to be told to work in tiles"]
+    said = []
+    if not isinstance(predictor, Tiling):
+        said.append(f"tiled against whole conversion: {predictor.id} works on a whole texture only")
     if plan.data is not None and perceptual is None:
         said.append("perceptual distance: the package stlpips-pytorch is not installed")
     if plan.data is not None and not predictor.classes:

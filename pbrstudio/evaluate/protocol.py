@@ -20,6 +20,7 @@ from pbrstudio.evaluate.material import Bench, Found, Progress, evaluate_materia
 from pbrstudio.evaluate.outcome import State, evaluation_of
 from pbrstudio.evaluate.plan import Plan, chosen_folders, spread_out, training_folders
 from pbrstudio.evaluate.result import Evaluation, Mosaics
+from pbrstudio.evaluate.seams import Tiling
 from pbrstudio.evaluate.sheets import SheetWriter
 from pbrstudio.metrics.perceptual import perceptual_backend
 from pbrstudio.metrics.segments import confusion
@@ -40,6 +41,8 @@ from pbrstudio.spec.materials import MaterialTable
 from pbrstudio.textures.dds.encode import Encoder
 
 MOSAICS, MEANS = "mosaics", "means of the training materials"
+SCALARS = ("roughness", "metallic", "ao")
+"""Maps that a mean is taken of, beside the base colour."""
 
 
 def evaluate(plan: Plan, predictor: Predictor, emit: Emit, control: Control) -> tuple[Evaluation, tuple[Path, ...]]:
@@ -64,6 +67,7 @@ def evaluate(plan: Plan, predictor: Predictor, emit: Emit, control: Control) -> 
             windows=plan.windows,
             sheets=plan.sheets is not None,
             safe_point=control.safe_point,
+            tiled=predictor.in_smallest_tiles() if isinstance(predictor, Tiling) else None,
         )
         try:
             if folders:
@@ -83,7 +87,7 @@ def _training_means(folders: list[Path], table: MaterialTable, emit: Emit, contr
         control.safe_point()
         emit(ItemProgress(MEANS, "reading", number / len(folders)))
         try:
-            material = load_material(folder, table)
+            material = load_material(folder, table, maps=SCALARS)
         except (UserError, OSError):
             continue
         if material is not None:

@@ -15,6 +15,8 @@ from pbrstudio.evaluate.result import Evaluation, GameTexture, Score, Seam
 from pbrstudio.evaluate.seams import mean_seams
 
 BASELINES: tuple[By, ...] = ("identity", "flat", "luminance", "mean", "training mean", "class mean")
+HIGH = " +"
+"""Marks figures of which more is better."""
 _COARSE = {"psnr", "psnr_pooled", "psnr_gain", "angle"}
 """Metrics in decibels or degrees."""
 _SAYS = {(kind.map, kind.metric): kind for kind in KINDS}
@@ -51,7 +53,8 @@ def _parts(result: Evaluation) -> Iterator[RenderableType]:
         yield Text(f"left alone, of a category that is not evaluated on: {', '.join(result.dropped)}")
     yield from (Text(f"not measured: {sentence}") for sentence in result.not_measured)
     yield Text(
-        "skill: 1 - error / error of the best baseline among those in brackets; the class mean knows the true class"
+        f"{HIGH.strip()}: the higher the better. skill: 1 - error / error of the best baseline in brackets. "
+        f"class mean: of the {result.protocol.class_means_from} materials of the true class, which no predictor knows"
     )
 
 
@@ -59,16 +62,17 @@ def _figures(kind: str, scores: list[Score]) -> Table:
     table = _table(f"input: {kind}", "map", "figure", "value")
     shown = [name for name in BASELINES if any(score.of(name) is not None for score in scores)]
     for name in shown:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("skill", justify="right")
     table.add_column("materials", justify="right")
     for score in scores:
         says = _SAYS[score.map, score.metric]
         cells = [_baseline(score, name, bracketed=name in says.rivals) for name in shown]
         skill = Text("" if score.skill is None else f"{score.skill:+.3f}", "" if (score.skill or 0) >= 0 else "red")
-        sign = " (high is good)" if says.higher_is_better else ""
         value = Text(_number(score.metric, score.value), "bold")
-        table.add_row(score.map, f"{says.says}{sign}", value, *cells, skill, str(score.materials))
+        table.add_row(
+            score.map, f"{says.says}{HIGH if says.higher_is_better else ''}", value, *cells, skill, str(score.materials)
+        )
     return table
 
 
@@ -89,9 +93,11 @@ def _mosaics(result: Evaluation) -> Table:
 
 
 def _seams(title: str, seams: tuple[Seam, ...]) -> Table:
-    table = _table(f"seams: {title}", "map", "border step, map to input", "rolled by half, steps of 1/255", "textures")
+    columns = ("map", "border step, map to input", "change when rolled, of 255", "in tiles", "textures")
+    table = _table(f"seams: {title}", *columns)
     for seam in seams:
-        table.add_row(seam.map, f"{seam.ratio:.3f}", f"{seam.roll:.3f}", str(seam.textures))
+        tiled = "" if seam.tiled is None else f"{seam.tiled:.3f}"
+        table.add_row(seam.map, f"{seam.ratio:.3f}", f"{seam.roll:.3f}", tiled, str(seam.textures))
     return table
 
 
@@ -128,7 +134,7 @@ def _game(game: tuple[GameTexture, ...]) -> Iterator[Table]:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="left" if column in ("map", "figure", "class") else "right")
+        table.add_column(column, justify="left" if column in ("map", "figure", "class") else "right", no_wrap=True)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Seconds of each stage and peak memory of a conversion, at several sizes, each in a process of its own."""
+"""Seconds of each stage, the floor under them, and peak memory of a conversion, each size in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,76 +8,129 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import psutil
 
+from pbrstudio.convert.backends.choose import open_backend
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.memory import planned_bytes
-from pbrstudio.runtime.control import Control
+from pbrstudio.convert.network import NetworkPredictor
+from pbrstudio.convert.one import convert_one
+from pbrstudio.convert.plan import active_files, make_plan
+from pbrstudio.convert.predictor import Predictor
+from pbrstudio.convert.workshop import Workshop
+from pbrstudio.models import catalogue
+from pbrstudio.models.bundle import Bundle
+from pbrstudio.runtime.control import Control, never_stop
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.events import Event, ItemFailed, ItemFinished, ItemProgress
-from pbrstudio.services.convert import convert
-from pbrstudio.services.self_test import pattern
-from pbrstudio.spec.conversion import Conversion
-from pbrstudio.textures.png import write_png
-from pbrstudio.textures.texture import ColourSpace
+from pbrstudio.services.bench_clock import Clock, TimedBackend, TimedEncoder
+from pbrstudio.services.bench_floor import GIGA, Floor, convolution_peak, encoder_alone, graph_flops, pass_flops
+from pbrstudio.services.bench_source import write_source
+from pbrstudio.spec.conversion import Conversion, Precision
+from pbrstudio.textures.layouts import load_layout
 
 SIDES = (1024, 2048, 4096)
+LIMIT = 2.0
+"""Times its floor that a conversion should take at most."""
+STAGES = ("read", "segmenter", "albedo", "maps", "rest of predicting", "mips", "encode", "write", "check")
+_STAGE_OF = {"reading": "read", "predicting": "rest of predicting", "writing": "write", "checking": "check"}
+"""A conversion's own stages, by the first word of what it tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One conversion: seconds by stage in the order of work, and the memory it took."""
+    """One size: seconds by stage in the order of work, of the second of two conversions, and the memory both took."""
 
     side: int
+    means: str
     seconds: tuple[tuple[str, float], ...]
+    first: float
+    """Seconds of the first conversion: with opening the model, and compiling what is not in the cache."""
     peak: int
     """Bytes at the highest, beyond what the program takes before it begins."""
     planned: int
     """Bytes that the memory check reckons with."""
+    floor: Floor | None
+    """None without networks, and on a graphics card: the peak that is measured is the processor's."""
 
     @property
     def total(self) -> float:
         return sum(seconds for _, seconds in self.seconds)
 
 
-def bench(sides: tuple[int, ...] = SIDES) -> Iterator[Figures]:
-    """Figures for a noisy texture of each side, converted to ``true-pbr`` at normal quality, one after another."""
+def bench(sides: tuple[int, ...] = SIDES, model: str = "auto", precision: Precision = "auto") -> Iterator[Figures]:
+    """Figures for a real-looking BC1 texture of each side (powers of two), converted to ``true-pbr`` at normal quality.
+
+    ``model`` as for a conversion. Raises `UserError` where it cannot be opened.
+    """
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory(prefix="pbrstudio-") as name:
-        source = Path(name) / "bench.png"
         for side in sides:
+            source = Path(name) / f"bench{side}.dds"
             # A process for each step: the highest memory of one is only its own.
             with context.Pool(1, maxtasksperchild=1) as pool:
-                pool.apply(_make_source, (source, side))
-                yield pool.apply(measure, (source, Path(name) / str(side), side))
+                pool.apply(write_source, (source, side))
+                yield pool.apply(measure, (source, Path(name) / str(side), side, model, precision))
 
 
-def _make_source(path: Path, side: int) -> None:
-    grain = np.random.default_rng(0).integers(0, 24, (side, side, 3), np.uint8)
-    write_png(path, pattern(side) // 2 + grain, space=ColourSpace.SRGB)
+def measure(source: Path, out: Path, side: int, model: str = "baseline", precision: Precision = "auto") -> Figures:
+    """Converts one texture twice in this process; meant for a process that has done nothing else."""
+    conversion = Conversion(model=model, precision=precision, existing="overwrite")
+    before, begun = _peak(), time.perf_counter()
+    opened = None if model == BaselinePredictor.id else _bundle(model)
+    clock = Clock("read")
+    backend = None if opened is None else TimedBackend(open_backend(opened, precision=precision), clock)
+    predictor: Predictor = BaselinePredictor()
+    if opened is not None and backend is not None:
+        predictor = NetworkPredictor(opened, backend)
+    outputs = _converted(source, out, conversion, predictor, clock)
+    first = time.perf_counter() - begun
+
+    clock = Clock("read")
+    if backend is not None:
+        backend.clock = clock
+        backend.runs.clear()
+    _converted(source, out, conversion, predictor, clock)
+    peak = _peak() - before
+    seconds = tuple((stage, clock.seconds[stage]) for stage in STAGES if stage in clock.seconds)
+    floor = _floor(opened, backend, side, [path for path in outputs if path.suffix == ".dds"])
+    means = f"{predictor.id}, on {predictor.where}"
+    return Figures(side, means, seconds, first, max(0, peak), planned_bytes(side, side, predictor), floor)
 
 
-def measure(source: Path, out: Path, side: int) -> Figures:
-    """Converts one texture in this process; meant for a process that has done nothing else."""
-    stages: list[tuple[str, float]] = []
+def _bundle(model: str) -> Bundle:
+    if model != "auto":
+        return catalogue.find(model)
+    best = catalogue.preferred()
+    if best is None:
+        raise UserError("no model is installed: get one with pbrstudio models import")
+    return best.open()
 
-    def note(event: Event) -> None:
-        if isinstance(event, ItemFailed):
-            raise UserError(f"the benchmark's own texture failed: {event.message}")
-        if isinstance(event, ItemProgress):
-            stages.append((event.stage, time.perf_counter()))
-        if isinstance(event, ItemFinished):
-            stages.append(("", time.perf_counter()))
 
-    before = _peak()
-    convert([source], out, Conversion(model="baseline"), note, Control())
-    seconds = tuple((stage, end - start) for (stage, start), (_, end) in pairwise(stages))
-    planned = planned_bytes(side, side, BaselinePredictor())
-    return Figures(side, seconds, max(0, _peak() - before), planned)
+def _converted(
+    source: Path, out: Path, conversion: Conversion, predictor: Predictor, clock: Clock
+) -> tuple[Path, ...]:
+    layout = load_layout(conversion.layout)
+    (item,) = make_plan([source], out, layout, conversion, never_stop).items
+    files = tuple(active_files(layout, conversion, predictor.classes))
+
+    def progress(stage: str, _: float) -> None:
+        clock.to(_STAGE_OF[stage.split()[0]])
+
+    with TimedEncoder(clock) as encoder:
+        outcome = convert_one(item, Workshop(conversion, layout, files, predictor, encoder), Control(), progress)
+        clock.to("end")
+    return outcome.outputs
+
+
+def _floor(bundle: Bundle | None, backend: TimedBackend | None, side: int, files: list[Path]) -> Floor | None:
+    if bundle is None or backend is None or not backend.name.startswith("processor, OpenVINO"):
+        return None
+    peak = convolution_peak(low=backend.name.endswith("bf16"))
+    roles = {role for role, _ in backend.runs}
+    run = sum(count * graph_flops(bundle.graph(role), dict(shapes)) for (role, shapes), count in backend.runs.items())
+    return Floor(pass_flops(bundle, roles, side, side) / GIGA, run / GIGA, peak / GIGA, encoder_alone(files))
 
 
 def _peak() -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pbrstudio.convert.predictor import Predictor
     from pbrstudio.evaluate.plan import Plan
     from pbrstudio.evaluate.result import Evaluation
+    from pbrstudio.spec.conversion import Device, Precision
 
 PARTS_OF_EXTRA = {"torch", "pytorch_msssim"}
 """Modules that only the training extra brings."""
@@ -27,8 +28,8 @@ def evaluate(
     control: Control,
     *,
     model: str = "auto",
-    device: str = "auto",
-    precision: str = "auto",
+    device: Device = "auto",
+    precision: Precision = "auto",
     out: Path | None = None,
     predictor: Predictor | None = None,
 ) -> Evaluation:
@@ -70,7 +71,7 @@ def evaluate(
     return result
 
 
-def _opened(model: str, device: str, precision: str, *, fallbacks: bool) -> Predictor:
+def _opened(model: str, device: Device, precision: Precision, *, fallbacks: bool) -> Predictor:
     from pbrstudio.services.predictors import open_predictor
 
     return open_predictor(model, device=device, precision=precision, fallbacks=fallbacks)

@@ -15,9 +15,13 @@ class MaterialTable(Spec):
 
     classes: tuple[str, ...]
     categories: dict[str, str]
+    depths: dict[str, float]
+    """Full range of a height of usual contrast, as a share of the texture's width, for each class."""
 
     @model_validator(mode="after")
     def _check(self) -> MaterialTable:
+        if self.depths.keys() != set(self.classes):
+            raise ValueError("depths: one for each class is needed")
         allowed = {*self.classes, DROP, MAPS_ONLY}
         for category, fate in self.categories.items():
             if fate not in allowed:

@@ -118,6 +118,9 @@ class Card(Spec):
     """Settings of the training, by name."""
     evaluated_on: str = ""
     figures: tuple[Figure, ...] = ()
+    """Of the networks alone."""
+    figures_as_shipped: tuple[Figure, ...] = ()
+    """The same with the manifest's fallbacks: what a conversion gives."""
 
 
 class Manifest(Spec):

@@ -1,7 +1,8 @@
-"""The graphs: OpenVINO runs them at any size as torch runs the networks, and their weights lie in the safetensors file."""
+"""The graphs: OpenVINO runs them at any size as torch runs the networks; their weights lie in the safetensors file."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pbrstudio.spec.model import ROLES, Role
 from tests.tiny_models import CLASSES, TINY
 
 CLOSE = 1e-5
-"""Largest difference, of outputs of some tenths."""
+"""Largest difference, of outputs of about a tenth."""
 SIZES = [(1, 64, 64), (1, 96, 160), (1, 32, 256), (2, 64, 96)]
 MOST_WITHOUT_WEIGHTS = 200_000
 """Bytes of a graph's file; the smallest file of weights has three times as many."""
@@ -48,7 +49,12 @@ def inputs(role: Role, batch: int, height: int, width: int) -> dict[str, NDArray
     classes /= classes.sum(axis=1, keepdims=True)
     albedo = 0.2 + 0.8 * colour()
     # Lit as a texture is: of unlike colours the shading has extremes, at which torch's own rounding passes the limit.
-    return {"albedo": albedo, "classes": classes, "diffuse": albedo * (0.5 + 0.5 * colour()), "normal": 2 * colour() - 1}
+    return {
+        "albedo": albedo,
+        "classes": classes,
+        "diffuse": albedo * (0.5 + 0.5 * colour()),
+        "normal": 2 * colour() - 1,
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -57,15 +63,16 @@ def test_openvino_gives_what_torch_gives_at_any_size(
 ) -> None:
     graph = core.compile_model(tiny / graph_name(role), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     assert tuple(port.any_name for port in graph.outputs) == TINY.outputs(role)
+    exact = deepcopy(networks.by_role()[role]).double()  # in float32 torch rounds as much as OpenVINO does
     for size in SIZES:
         given = inputs(role, *size)
         answer = graph(given)
         with torch.inference_mode():
-            wanted = networks.by_role()[role](**{name: torch.from_numpy(value) for name, value in given.items()})
+            wanted = exact(**{name: torch.from_numpy(value).double() for name, value in given.items()})
         for index, want in enumerate(wanted if isinstance(wanted, tuple) else (wanted,)):
             assert answer[index].shape == want.shape, (size, index)
             spread = float(want.std())
-            assert spread > 0.05, "the outputs must vary, or the comparison says nothing"
+            assert spread > 0.03, "the outputs must vary, or the comparison says nothing"
             assert np.abs(answer[index] - want.numpy()).max() < CLOSE, (size, index)
 
 
