@@ -35,6 +35,8 @@ AVERAGING = 0.998
 WARM_UP = 0.05
 SAVE_EVERY, TELL_EVERY = 300.0, 60.0
 CONDITION_DROPOUT, TRUE_ALBEDO = 0.15, 0.2
+SQUARE = 0.08
+"""Error whose square weighs 1."""
 METAL_WEIGHT = 2.0
 """Weight of metal pixels in the cross entropy, about sqrt(negative / positive) of the training materials."""
 
@@ -66,9 +68,11 @@ def segmenter_loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
 
 
 def albedo_loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
+    """Squares too: an absolute error alone is least where nothing is changed, as long as the light is only half known."""
     seen = batch.diffuse + net(batch.diffuse).float()
     truth, mask = batch.planes["basecolor"], batch.known["basecolor"]
-    return {"l1": masked_l1(seen, truth, mask), "gradients": gradient_l1(seen, truth, mask)}
+    squares = ((seen - truth) ** 2 * mask).mean() / SQUARE**2
+    return {"l1": 3 * masked_l1(seen, truth, mask), "squares": squares}
 
 
 def maps_loss(networks: NetworkSet) -> Loss:

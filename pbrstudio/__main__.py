@@ -22,7 +22,7 @@ def main() -> None:
         inner = command.commands.get(arguments[0])
         if inner is not None:
             # Straight to its help: on the way through the group, typer loads pydantic, which doubles the time.
-            inner.main(arguments[1:], prog_name=f"pbrstudio {arguments[0]}")
+            inner.main(["--help"], prog_name=f"pbrstudio {arguments[0]}")
     command()
 
 

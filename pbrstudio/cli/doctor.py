@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pbrstudio.runtime.errors import UserError
+
 if TYPE_CHECKING:
     from pbrstudio.services.bench import Figures
     from pbrstudio.services.doctor import Diagnosis
@@ -16,7 +18,7 @@ NOT_FIT = 1
 
 def doctor(
     bench: Annotated[
-        bool, typer.Option("--bench", help="Also measure seconds in each stage and memory at 1K, 2K and 4K.")
+        bool, typer.Option("--bench", help="Also measure seconds in each stage, beside their floor, and memory at 1K, 2K, 4K.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
 ) -> None:
@@ -27,13 +29,21 @@ def doctor(
     from pbrstudio.services.doctor import diagnose
 
     diagnosis = diagnose()
-    if json:
-        _print_json(diagnosis, list(_measured()) if bench else [])
-    else:
+    fit = diagnosis.fit
+    if not json:
         _print(diagnosis)
+    measured: list[Figures] = []
+    try:
         for figures in _measured() if bench else ():
-            _print_figures(figures)
-    if not diagnosis.fit:
+            measured.append(figures)
+            if not json:
+                _print_figures(figures)
+    except UserError as error:
+        typer.echo(f"the benchmark: {error}", err=True)
+        fit = False
+    if json:
+        _print_json(diagnosis, measured)
+    if not fit:
         raise typer.Exit(NOT_FIT)
 
 
@@ -72,10 +82,9 @@ def _print_figures(figures: Figures) -> None:
         typer.echo(f"  {stage:<18} {seconds:6.2f} s")
     typer.echo(f"  the first time     {figures.first:6.2f} s, with opening the model and compiling")
     if (floor := figures.floor) is not None:
-        typer.echo(
-            f"  floor              {floor.seconds:6.2f} s: {floor.networks:.2f} for {floor.gflop:.0f} GFLOP "
-            f"({floor.gflop_run:.0f} with margins) at {floor.peak:.0f} a second, {floor.encoder:.2f} for the encoder alone"
-        )
+        networks = f"{floor.networks:.2f} for {floor.gflop:.0f} GFLOP ({floor.gflop_run:.0f} with the tiles' margins)"
+        encoder = f"{floor.encoder:.2f} for the encoder alone"
+        typer.echo(f"  floor              {floor.seconds:6.2f} s: {networks} at {floor.peak:.0f} a second, {encoder}")
         typer.echo(f"  times the floor    {figures.total / floor.seconds:6.2f}, limit {LIMIT:g}")
     peak, planned = (value / 2**20 for value in (figures.peak, figures.planned))
     typer.echo(f"  peak memory        {peak:6.0f} MiB (planned with at most {planned:.0f})")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pbrstudio.convert.borders import Indices, folded
+from pbrstudio.convert.borders import Indices, Places, folded_places
 from pbrstudio.textures.maps import U8
 
 F32 = NDArray[np.float32]
 CELL = 4
 """Pixels of the reduced texture a logit stands for, each way."""
+SAMPLES = 256
+"""Places each way that a mean over the texture is taken from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,12 @@ class ClassField:
 
         ``rows`` and ``columns`` are consecutive positions in the texture, also beyond its border.
         """
-        logits = self._along(self._along(self.logits, rows, step, axis=0), columns, step, axis=1)
+        down, along = (at[: len(at) // step * step : step] + step / 2 for at in (rows, columns))
+        return self._probabilities(down, along)
+
+    def _probabilities(self, down: Places, along: Places) -> F32:
+        """[K,len(down),len(along)] at these places in the texture."""
+        logits = self._along(self._along(self.logits, down, axis=0), along, axis=1)
         logits -= logits.max(axis=0, keepdims=True)
         np.exp(logits, out=logits)
         logits /= logits.sum(axis=0, keepdims=True)
@@ -40,36 +47,32 @@ class ClassField:
 
     def ids(self, rows: slice) -> U8:
         """[rows,W] the likeliest class of each pixel of some rows."""
-        height, width = self.size
-        down = np.arange(height, dtype=np.intp)[rows]
-        logits = self._along(self._along(self.logits, down, 1, axis=0), np.arange(width, dtype=np.intp), 1, axis=1)
+        logits = self._full(self.logits, rows)
         likeliest: U8 = logits.argmax(axis=0).astype(np.uint8)
         return likeliest
 
     def expected(self, values: F32, rows: slice) -> F32:
         """[rows,W] the mean of ``values`` [K], one for each class, weighed with the probabilities."""
-        height, width = self.size
         weights = np.exp(self.logits - self.logits.max(axis=0, keepdims=True))
         plane = (np.tensordot(values, weights, axes=1) / weights.sum(axis=0))[None]
-        down = np.arange(height, dtype=np.intp)[rows]
-        full = self._along(self._along(plane, down, 1, axis=0), np.arange(width, dtype=np.intp), 1, axis=1)
-        expected: F32 = full[0]
+        expected: F32 = self._full(plane, rows)[0]
         return expected
 
     def mean(self) -> F32:
-        """[K] the mean probability of each class over the texture."""
-        height, width = self.size
-        step = max(1, max(height, width) // 256)
-        rows, columns = (np.arange(side // step * step, dtype=np.intp) for side in (height, width))
-        mean: F32 = self.posterior(rows, columns, step).mean(axis=(1, 2))
+        """[K] the mean probability of each class over the texture, from at most `SAMPLES` x `SAMPLES` places."""
+        down, along = ((np.arange(n) + 0.5) * (side / n) for side, n in ((s, min(s, SAMPLES)) for s in self.size))
+        mean: F32 = self._probabilities(down, along).mean(axis=(1, 2))
         return mean
 
-    def _along(self, planes: F32, at: Indices, step: int, axis: int) -> F32:
-        """``planes`` [K,R,C] interpolated linearly along rows (0) or columns (1)."""
+    def _full(self, planes: F32, rows: slice) -> F32:
+        """``planes`` [K,R,C] at each pixel of some rows: [K,rows,W]."""
+        height, width = self.size
+        return self._along(self._along(planes, np.arange(height)[rows] + 0.5, axis=0), np.arange(width) + 0.5, axis=1)
+
+    def _along(self, planes: F32, at: Places, axis: int) -> F32:
+        """``planes`` [K,R,C] interpolated linearly along rows (0) or columns (1), at places in the texture."""
         side, seen = self.size[axis], self.reduced[axis]
-        inside = folded(at[: len(at) // step * step : step], side, wrap=self.wrap)
-        centre = inside + step / 2
-        place = centre * (seen / side) / CELL - 0.5 + self.margin
+        place = folded_places(at, side, wrap=self.wrap) * (seen / side) / CELL - 0.5 + self.margin
         first = np.clip(np.floor(place).astype(np.intp), 0, planes.shape[axis + 1] - 2)
         share = np.clip(place - first, 0, 1).astype(np.float32)
         share = share[:, None] if axis == 0 else share

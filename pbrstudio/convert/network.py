@@ -21,6 +21,7 @@ from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.spec.model import Head
 from pbrstudio.textures.maps import U8
+from pbrstudio.textures.normals import normals_from_height
 from pbrstudio.textures.shrink import shrink_texture
 from pbrstudio.textures.texture import ColourSpace, Origin, Texture
 
@@ -63,16 +64,19 @@ class NetworkPredictor:
 
     @property
     def where(self) -> str:
-        """What the networks run on, in words."""
-        return self._backend.name
+        """What the networks run on, and which maps do not come from them, in words."""
+        if not self._fallbacks:
+            return self._backend.name
+        return f"{self._backend.name}; from a baseline, which measured better: {', '.join(sorted(self._fallbacks))}"
 
     def bytes_needed(self, width: int, height: int, *, own_normal: bool) -> int:
         """See `Predictor.bytes_needed`: with the smallest tiles."""
         return self._bytes(width, height, CORES[-1], own_normal=own_normal)
 
     def _bytes(self, width: int, height: int, core: int, *, own_normal: bool) -> int:
-        side = self._manifest.segmenter_side + 2 * self._margins["segmenter"]
-        seen = min(width + 2 * MARGIN, side) * min(height + 2 * MARGIN, side)
+        around = 2 * self._margins["segmenter"] + GRID
+        side = self._manifest.segmenter_side
+        seen = (min(width, side) + around) * (min(height, side) + around)
         margin = self._margins["albedo"] + self._margins["maps"]
         tile = (min(width, core) + 2 * margin + GRID) * (min(height, core) + 2 * margin + GRID)
         working = FIXED_BYTES + seen * SEGMENTER_BYTES + tile * TILE_BYTES
@@ -183,6 +187,8 @@ class NetworkPredictor:
         assert ao is not None
         assert height is not None
         if hidden is not None:
+            if normal is None and own_normal is None:  # derived later, it would have walls around every hole
+                normal = normals_from_height(height, depth, wrap=wrap)
             albedo = np.where(hidden[..., None], rgb, albedo)
             metallic, ao = np.where(hidden, np.uint8(0), metallic), np.where(hidden, np.uint8(255), ao)
             height = np.where(hidden, np.uint16(32768), height)

@@ -83,7 +83,7 @@ def evaluate_material(material: Material, bench: Bench, progress: Progress) -> F
     windows = windows_of(material, bench.windows)
     for number, window in enumerate(windows):
         progress("windows", 0.7 * number / len(windows))
-        _evaluate_window(window, bench, found)
+        _evaluate_window(window, bench, found, first=number == 0)
     if material.tileable:
         progress("seams", 0.7)
         found.seams += _seams(material, bench)
@@ -100,7 +100,8 @@ def evaluate_material(material: Material, bench: Bench, progress: Progress) -> F
     return found
 
 
-def _evaluate_window(window: Window, bench: Bench, found: Found) -> None:
+def _evaluate_window(window: Window, bench: Bench, found: Found, *, first: bool) -> None:
+    """``first``: the one that stands for its material in mosaics, sheets and counts."""
     label = None if window.label is None else bench.classes.index(window.label)
     against = reference(window.truth, window.mask, label, bench.perceptual)
     flat = list(measure(flat_maps(window.mask), against))
@@ -113,11 +114,11 @@ def _evaluate_window(window: Window, bench: Bench, found: Found) -> None:
         found.observations += [Observation(window.material, kind, "flat", each) for each in flat]
         found.observations += _heuristics(window, kind, rgb, against, bench)
         inputs.append(kind)
-        if window.index == 0 and kind in ("clean", "lit"):  # the lit one, where there is one, is the later
+        if kind in ("clean", "lit"):  # the lit one, where there is one, is the later
             last = (rgb, seen, own)
     spreads = spreads_of_window(window.material, window.label, window.truth, window.mask)
     found.shown.append(Shown(tuple(inputs), tuple(spreads)))
-    if window.index != 0:
+    if not first:
         return
     rgb, seen, own = last
     found.left_out += _left_out(against)

@@ -63,7 +63,7 @@ class Seam:
 
     map: str
     ratio: float
-    """The step across the border over the step inside, over the same of the input, 1 at least: 1 is as good as the input."""
+    """The step across the border over the step inside, over the input's own, 1 at least: 1 is as good as the input."""
     roll: float
     """Mean difference, in steps of 1/255, to the map of the texture rolled by half and rolled back."""
     textures: int

@@ -29,10 +29,9 @@ def tables(result: Evaluation) -> Group:
 
 def _parts(result: Evaluation) -> Iterator[RenderableType]:
     own = "as a conversion gives it" if result.protocol.as_shipped else "its own maps"
-    yield Text(
-        f"{result.model}, {own}: {_counted(len(result.materials), 'material')}, {result.protocol.windows} window "
-        f"of {result.protocol.side} px each at most, split {result.protocol.split}"
-    )
+    windows = f"{_counted(result.protocol.windows, 'window')} of {result.protocol.side} px each at most"
+    materials = _counted(len(result.materials), "material")
+    yield Text(f"{result.model}, {own}: {materials}, {windows}, split {result.protocol.split}")
     for kind in INPUTS:
         scores = [score for score in result.scores if score.input == kind]
         if scores:
@@ -63,8 +62,8 @@ def _figures(kind: str, scores: list[Score]) -> Table:
     shown = [name for name in BASELINES if any(score.of(name) is not None for score in scores)]
     for name in shown:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("skill", justify="right")
-    table.add_column("materials", justify="right")
+    table.add_column("skill", justify="right", no_wrap=True)
+    table.add_column("of", justify="right", no_wrap=True)
     for score in scores:
         says = _SAYS[score.map, score.metric]
         cells = [_baseline(score, name, bracketed=name in says.rivals) for name in shown]

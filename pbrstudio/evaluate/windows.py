@@ -41,7 +41,7 @@ def corners(rows: int, columns: int, count: int) -> tuple[tuple[int, int], ...]:
     """
     free = (max(0, rows - SIDE), max(0, columns - SIDE))
     middle = (free[0] // 2, free[1] // 2)
-    steps = math.ceil(math.sqrt(count))
+    steps = math.ceil(math.sqrt(count - 1))
     ends = [np.rint(np.linspace(0, room, max(2, steps))).astype(int).tolist() for room in free]
     grid = sorted(
         {(top, left) for top in ends[0] for left in ends[1]},

@@ -98,7 +98,7 @@ def _mean_skill(card: Card, reference: Card) -> float:
         return math.nan
     skills = {(each.map, each.input, each.metric): each.skill for each in card.figures}
     asked = [(each.map, each.input, each.metric) for each in reference.figures if each.skill is not None]
-    found = [skill for key in asked if (skill := skills.get(key)) is not None and math.isfinite(skill)]
+    found = [skill for key in asked if (skill := skills.get(key)) is not None]
     return fmean(found) if asked and len(found) == len(asked) else math.nan
 
 

@@ -77,8 +77,8 @@ def bench(sides: tuple[int, ...] = SIDES, model: str = "auto", precision: Precis
 def measure(source: Path, out: Path, side: int, model: str = "baseline", precision: Precision = "auto") -> Figures:
     """Converts one texture twice in this process; meant for a process that has done nothing else."""
     conversion = Conversion(model=model, precision=precision, existing="overwrite")
-    before, begun = _peak(), time.perf_counter()
-    opened = None if model == BaselinePredictor.id else _bundle(model)
+    before, begun = peak_memory(), time.perf_counter()
+    opened = None if model == BaselinePredictor.id else bundle_of(model)
     clock = Clock("read")
     backend = None if opened is None else TimedBackend(open_backend(opened, precision=precision), clock)
     predictor: Predictor = BaselinePredictor()
@@ -92,14 +92,15 @@ def measure(source: Path, out: Path, side: int, model: str = "baseline", precisi
         backend.clock = clock
         backend.runs.clear()
     _converted(source, out, conversion, predictor, clock)
-    peak = _peak() - before
+    peak = peak_memory() - before
     seconds = tuple((stage, clock.seconds[stage]) for stage in STAGES if stage in clock.seconds)
     floor = _floor(opened, backend, side, [path for path in outputs if path.suffix == ".dds"])
     means = f"{predictor.id}, on {predictor.where}"
     return Figures(side, means, seconds, first, max(0, peak), planned_bytes(side, side, predictor), floor)
 
 
-def _bundle(model: str) -> Bundle:
+def bundle_of(model: str) -> Bundle:
+    """The bundle that ``--model`` means. `UserError` where there is none, or where it is damaged."""
     if model != "auto":
         return catalogue.find(model)
     best = catalogue.preferred()
@@ -108,9 +109,7 @@ def _bundle(model: str) -> Bundle:
     return best.open()
 
 
-def _converted(
-    source: Path, out: Path, conversion: Conversion, predictor: Predictor, clock: Clock
-) -> tuple[Path, ...]:
+def _converted(source: Path, out: Path, conversion: Conversion, predictor: Predictor, clock: Clock) -> tuple[Path, ...]:
     layout = load_layout(conversion.layout)
     (item,) = make_plan([source], out, layout, conversion, never_stop).items
     files = tuple(active_files(layout, conversion, predictor.classes))
@@ -133,7 +132,7 @@ def _floor(bundle: Bundle | None, backend: TimedBackend | None, side: int, files
     return Floor(pass_flops(bundle, roles, side, side) / GIGA, run / GIGA, peak / GIGA, encoder_alone(files))
 
 
-def _peak() -> int:
+def peak_memory() -> int:
     """The most memory this process ever held, in bytes."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)

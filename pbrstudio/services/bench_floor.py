@@ -1,4 +1,4 @@
-"""What a conversion cannot be quicker than here: its convolutions at this machine's peak, its blocks by the encoder alone.
+"""What a conversion cannot be quicker than here: its convolutions at this machine's peak, its blocks by the encoder.
 
 The sum of both is a floor for one texture after another: each of them takes all cores.
 """
@@ -15,6 +15,10 @@ from pathlib import Path
 
 import ispc_texcomp
 import numpy as np
+
+import pbrstudio.convert.backends.openvino_backend  # noqa: F401  first: it keeps openvino's telemetry out
+
+# isort: split
 import openvino
 from openvino import opset13 as ops
 

@@ -13,7 +13,7 @@ from pbrstudio.config.paths import settings_file
 from pbrstudio.config.settings import load_settings
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.services.machine import GIB, GPU_COMMAND, Machine, look
-from pbrstudio.services.self_test import self_test
+from pbrstudio.services.self_test import model_test, self_test
 from pbrstudio.textures.layouts import layout_ids, load_layout
 
 LEAST_MEMORY = 4.0
@@ -51,7 +51,8 @@ def diagnose() -> Diagnosis:
     """Looks, checks, and converts a test texture in a temporary folder."""
     machine = look()
     checks = [_memory(machine), _graphics(machine), _disk(), _guarded("settings", _settings)]
-    checks += [_guarded("layouts", _layouts), _guarded("self-test", self_test)]
+    checks += [_guarded("layouts", _layouts), _guarded("model", model_test)]
+    checks.append(_guarded("self-test", self_test))
     return Diagnosis(machine, tuple(checks))
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.control import Control, never_stop
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemFailed
 from pbrstudio.spec.conversion import Conversion
 
 SIDE = 64
+FARTHEST_ALBEDO = 64.0
+"""Mean steps of 255 that a model may move the colour of a soft pattern by: past it, its weights are damaged."""
 LEAST_PSNR = 35.0
 """dB that colour must keep through BC7 and back; a fit machine gets 40 and more."""
 
@@ -62,6 +64,25 @@ def _convert(source: Path, out: Path, layout: str) -> None:
     convert([source], out, Conversion(layout=layout, model="baseline"), note, Control())
     if failures:
         raise UserError(f"layout {layout}: {failures[0].message}")
+
+
+def model_test() -> str:
+    """One sentence on the model that ``auto`` takes and what it runs on, after it has predicted a made-up texture.
+
+    Raises `UserError` where there is none, where it is damaged, and where it gives nothing of use.
+    """
+    try:
+        from pbrstudio.services.predictors import open_predictor
+
+        predictor = open_predictor("auto")
+        prediction = predictor.predict(pattern(SIDE), alpha=None, own_normal=None, wrap=True, safe_point=never_stop)
+    except ImportError as error:
+        cause = " ".join(str(error).split())
+        raise UserError(f"a library that predicting needs does not load ({cause}): install pbrstudio again") from error
+    off = float(np.abs(prediction.albedo.astype(np.float32) - pattern(SIDE)).mean())
+    if off > FARTHEST_ALBEDO:
+        raise UserError(f"model {predictor.id} changes a clean texture by {off:.0f} of 255: import it again")
+    return f"{predictor.id} predicts on {predictor.where}"
 
 
 def pattern(side: int) -> NDArray[np.uint8]:

@@ -26,6 +26,8 @@ Fallback = Literal["class-mean", "luminance", "identity", "normal"]
 ModelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 ClassName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+"""JSON has no word for what is not a number: a manifest with one could be written, and not read again."""
 Width = Annotated[float, Field(gt=0, le=2)]
 Decoder = Annotated[tuple[Annotated[int, Field(ge=4, le=512)], ...], Field(min_length=5, max_length=5)]
 
@@ -95,10 +97,10 @@ class Figure(Spec):
     map: str
     input: str
     metric: str
-    value: float
-    baseline: float | None = None
+    value: Finite
+    baseline: Finite | None = None
     baseline_name: str = ""
-    skill: float | None = None
+    skill: Finite | None = None
     """1 - value / baseline, for errors; None where there is no baseline."""
 
 
@@ -140,9 +142,9 @@ class Manifest(Spec):
     """Pixels of surroundings, each side, after which a network's output no longer changes; measured."""
     metal_threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """Output of the metallic head that stands for half metal; chosen on validation."""
-    class_means: dict[Head, tuple[float, ...]] = {}
+    class_means: dict[Head, tuple[Finite, ...]] = {}
     """Mean of a map for each class, over the training materials."""
-    class_depths: tuple[float, ...] = ()
+    class_depths: tuple[Finite, ...] = ()
     """Full range of the height as a share of the width, for each class: where no normal says it."""
     fallbacks: dict[Literal["albedo"] | Head, Fallback] = {}
     """Maps for which a baseline measured better than the network, and is what a conversion gives."""

@@ -24,6 +24,7 @@ class OnnxRuntimeBackend:
             raise UserError(
                 f"the installed ONNX Runtime has no {provider}: pip install onnxruntime-directml, on Windows"
             )
+        onnxruntime.disable_telemetry_events()  # which Microsoft's builds for Windows send otherwise
         options = onnxruntime.SessionOptions()
         # DirectML wants neither (ONNX Runtime's documentation of that provider).
         options.enable_mem_pattern = False

@@ -22,10 +22,10 @@ def test_the_shipped_table_says_what_becomes_of_each_category() -> None:
 
 
 def test_an_unknown_category_is_named_with_those_that_are_known() -> None:
-    with pytest.raises(UserError, match="category 'glass' stands not in materials.toml"):
+    with pytest.raises(UserError, match=r"category 'glass' stands not in materials\.toml"):
         fate_of("glass", load_table())
 
 
 def test_a_fate_must_be_a_class_or_one_of_the_two() -> None:
-    with pytest.raises(ValidationError, match="categories.glass: 'window' is no class, nor drop, nor maps-only"):
+    with pytest.raises(ValidationError, match=r"categories\.glass: 'window' is no class, nor drop, nor maps-only"):
         MaterialTable.model_validate({**load_table().model_dump(), "categories": {"glass": "window"}})

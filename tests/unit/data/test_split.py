@@ -34,7 +34,12 @@ def test_the_shipped_parts_are_disjoint_and_no_family_is_in_two() -> None:
 
 
 def test_made_parts_keep_families_together_by_class_and_are_the_same_again() -> None:
-    categories = {f"lib__{kind}{name}_{number:02d}": kind for kind in ("wood", "stone") for name in "abcdefghij" for number in (1, 2)}
+    categories = {
+        f"lib__{kind}{name}_{number:02d}": kind
+        for kind in ("wood", "stone")
+        for name in "abcdefghij"
+        for number in (1, 2)
+    }
     split = make_split(categories, 7)
     assert sorted([*split.train, *split.validation, *split.test]) == sorted(categories)
     families = [{family_of(material) for material in getattr(split, part)} for part in PARTS]
@@ -49,7 +54,10 @@ def test_made_parts_keep_families_together_by_class_and_are_the_same_again() -> 
 
 
 def test_a_family_that_is_most_of_its_class_trains() -> None:
-    categories = {f"lib__oak_{number:02d}": "wood" for number in range(6)} | {"lib__ash_01": "wood", "lib__elm_01": "wood"}
+    categories = {f"lib__oak_{number:02d}": "wood" for number in range(6)} | {
+        "lib__ash_01": "wood",
+        "lib__elm_01": "wood",
+    }
     split = make_split(categories, 1)
     assert {f"lib__oak_{number:02d}" for number in range(6)} <= set(split.train)
 

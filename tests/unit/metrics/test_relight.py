@@ -21,7 +21,9 @@ def light(count: int = 1, **changes: float) -> BakedLight:
         "exposure": 0.0,
         **changes,
     }
-    return BakedLight(**{name: torch.full((count,), value) for name, value in values.items()}, tint=torch.ones(count, 3))
+    return BakedLight(
+        **{name: torch.full((count,), value) for name, value in values.items()}, tint=torch.ones(count, 3)
+    )
 
 
 def maps(count: int = 1, side: int = 8) -> dict[str, torch.Tensor]:
@@ -65,7 +67,9 @@ def test_the_side_towards_the_light_is_brighter() -> None:
 
 def test_the_same_seed_bakes_the_same_and_another_does_not() -> None:
     plane = maps(2, 16)
-    plane["normal"] = torch.nn.functional.normalize(torch.rand(2, 3, 16, 16) + torch.tensor([0.0, 0, 1])[:, None, None], dim=1)
+    plane["normal"] = torch.nn.functional.normalize(
+        torch.rand(2, 3, 16, 16) + torch.tensor([0.0, 0, 1])[:, None, None], dim=1
+    )
     first, again, other = (
         bake(**plane, light=random_light(2, torch.Generator().manual_seed(seed))) for seed in (5, 5, 6)
     )

@@ -67,6 +67,13 @@ def test_an_id_is_a_plain_name_of_a_folder(name: str) -> None:
     assert "id" in refusal(id=name)
 
 
+@pytest.mark.parametrize("number", ["value", "baseline", "skill"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_figure_is_a_number_or_it_could_not_be_read_again(number: str, value: float) -> None:
+    figure = {"map": "ao", "input": "lit", "metric": "l1", "value": 1.0, number: value}
+    assert f"card.figures.0.{number}" in refusal(card=CARD | {"figures": [figure]})
+
+
 # Classes
 
 
@@ -166,6 +173,8 @@ def test_a_decoder_has_five_stages_of_sane_width(decoder: list[int]) -> None:
         {"metal_threshold": 0},
         {"segmenter_side": 32},
         {"texel_density": 0},
+        {"class_means": {"ao": [0.1, 0.2, float("nan")]}},
+        {"class_depths": [0.1, 0.2, float("inf")]},
         {"files": {"maps.onnx": "abc"}},
         {"networks": {"albedo": {"width": 0}}},
         {"networks": {"segmenter": {"trunk": "b6"}}},
