@@ -18,7 +18,10 @@ NOT_FIT = 1
 
 def doctor(
     bench: Annotated[
-        bool, typer.Option("--bench", help="Also measure seconds in each stage, beside their floor, and memory at 1K, 2K, 4K.")
+        bool,
+        typer.Option(
+            "--bench", help="Also measure seconds in each stage, beside their floor, and memory at 1K, 2K, 4K."
+        ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
 ) -> None:

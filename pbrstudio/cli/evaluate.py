@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pbrstudio.runtime.events import Emit, Event
 
 FAILED, USAGE = 1, 2
-TABLE_WIDTH = 130
+TABLE_WIDTH = 140
 
 
 class SplitOption(StrEnum):

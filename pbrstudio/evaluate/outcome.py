@@ -70,7 +70,7 @@ def evaluation_of(
 def _not_measured(plan: Plan, predictor: Predictor, perceptual: Perceptual | None, state: State) -> tuple[str, ...]:
     said = []
     if not isinstance(predictor, Tiling):
-        said.append(f"tiled against whole conversion: {predictor.id} works on a whole texture only")
+        said.append(f"tiled against whole conversion: {predictor.id} cannot be told to work in smaller ones")
     if plan.data is not None and perceptual is None:
         said.append("perceptual distance: the package stlpips-pytorch is not installed")
     if plan.data is not None and not predictor.classes:

@@ -131,7 +131,7 @@ def _game(game: tuple[GameTexture, ...]) -> Iterator[Table]:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, min_width=len(title))
     for column in columns:
         table.add_column(column, justify="left" if column in ("map", "figure", "class") else "right", no_wrap=True)
     return table

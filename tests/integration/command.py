@@ -19,6 +19,8 @@ TIMEOUT = 120
 """Seconds after which a process counts as stuck."""
 Snapshot = dict[str, tuple[str, int]]
 COMMAND = (sys.executable, "-m", "pbrstudio")
+BASELINE = ("--model", "baseline")
+"""For tests of files, layouts and paths: quick, and the same whatever model is installed."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def run(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | N
 
 
 def convert(*arguments: str | Path, out: Path, env: dict[str, str] | None = None) -> Answer:
-    """``pbrstudio convert --json`` into ``out``."""
-    return run("convert", *arguments, "-o", out, "--json", env=env)
+    """``pbrstudio convert --json`` into ``out``; with the baseline, unless ``arguments`` name a model."""
+    return run("convert", *_with_model(arguments), "-o", out, "--json", env=env)
 
 
 def snapshot(folder: Path) -> Snapshot:
@@ -74,7 +76,12 @@ def names(folder: Path) -> set[str]:
 
 def convert_inside(*arguments: str | Path, out: Path) -> Answer:
     """Like `convert`, but in this process, which spares a second: for tests of what an option does to the output."""
-    result = CliRunner().invoke(app, ["convert", *map(str, arguments), "-o", str(out), "--json"])
+    result = CliRunner().invoke(app, ["convert", *_with_model(arguments), "-o", str(out), "--json"])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def _with_model(arguments: tuple[str | Path, ...]) -> list[str]:
+    told = [str(argument) for argument in arguments]
+    return told if "--model" in told else [*told, *BASELINE]

@@ -16,14 +16,14 @@ from pbrstudio.spec.conversion import Conversion
 
 
 def convert_here(source: Path, out: Path, **settings: Any) -> JobFinished:
-    """Converts one texture or folder; a failed item fails the test."""
+    """Converts one texture or folder, with the baseline unless told; a failed item fails the test."""
     failed: list[ItemFailed] = []
 
     def note(event: Event) -> None:
         if isinstance(event, ItemFailed):
             failed.append(event)
 
-    finished = convert([source], out, Conversion(**settings), note, Control())
+    finished = convert([source], out, Conversion(**{"model": "baseline", **settings}), note, Control())
     assert not failed
     return finished
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from pbrstudio.cli.app import app
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.limits import cores
-from pbrstudio.services.bench import bench
+from pbrstudio.services.bench import Figures
+from pbrstudio.services.bench_floor import Floor
+from pbrstudio.services.doctor import Diagnosis
 from pbrstudio.services.machine import look
 from tests.integration.command import run
 
@@ -143,10 +151,53 @@ def test_a_machine_with_a_fault_is_not_fit(home: Path) -> None:
     assert answer.out.endswith("This machine is not fit: mend the faults above.\n")
 
 
-def test_the_benchmark_measures_each_stage_and_the_memory() -> None:
-    (figures,) = bench((64,))
-    stages = [name for name, _ in figures.seconds]
-    assert stages[:2] == ["reading", "predicting"]
-    assert {"writing albedo", "checking albedo", "writing rmaos", "writing height"} <= set(stages)
-    assert figures.total > 0
-    assert figures.peak >= 0
+FIGURES = Figures(
+    side=2048,
+    means="tiny, on processor",
+    seconds=(("read", 0.25), ("albedo", 1.5), ("encode", 2.25)),
+    first=5.5,
+    peak=1 << 30,
+    planned=3 << 29,
+    floor=Floor(gflop=500.0, gflop_run=750.0, peak=500.0, encoder=1.5),
+)
+
+
+def benchmark(monkeypatch: pytest.MonkeyPatch, *arguments: str, figures: Iterator[Figures]) -> Result:
+    """``doctor --bench`` in this process, on a fit machine whose benchmark gives these figures."""
+    monkeypatch.setattr("pbrstudio.services.doctor.diagnose", lambda: Diagnosis(look(), ()))
+    monkeypatch.setattr("pbrstudio.services.bench.bench", lambda: figures)
+    return CliRunner().invoke(app, ["doctor", "--bench", *arguments])
+
+
+def test_the_benchmark_tells_each_stage_the_floor_and_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = replace(FIGURES, side=1024, floor=None)
+    answer = benchmark(monkeypatch, figures=iter([plain, FIGURES]))
+    assert answer.exit_code == 0
+    *_, first, second = answer.stdout.split("\n\n")
+    assert first.startswith("1024 x 1024 px, BC1 to true-pbr at normal quality, tiny, on processor: 4.00 s\n")
+    assert "floor" not in first
+    assert second.splitlines()[1:] == [
+        "  read                 0.25 s",
+        "  albedo               1.50 s",
+        "  encode               2.25 s",
+        "  the first time       5.50 s, with opening the model and compiling",
+        "  floor                2.50 s: 1.00 for 500 GFLOP (750 with the tiles' margins) at 500 a second, "
+        "1.50 for the encoder alone",
+        "  times the floor      1.60, limit 2",
+        "  peak memory          1024 MiB (planned with at most 1536)",
+    ]
+
+
+def test_the_benchmark_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    (told,) = json.loads(benchmark(monkeypatch, "--json", figures=iter([FIGURES])).stdout)["bench"]
+    assert (told["side"], told["peak"], told["seconds"][1]) == (2048, 1 << 30, ["albedo", 1.5])
+    assert told["floor"] == {"gflop": 500.0, "gflop_run": 750.0, "peak": 500.0, "encoder": 1.5}
+
+
+def test_a_benchmark_that_cannot_be_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> Iterator[Figures]:
+        raise UserError("no model is installed")
+        yield FIGURES
+
+    answer = benchmark(monkeypatch, figures=refused())
+    assert (answer.exit_code, answer.stderr) == (1, "the benchmark: no model is installed\n")

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from pbrstudio import __version__
-from tests.integration.command import TIMEOUT, convert, run
+from tests.integration.command import BASELINE, TIMEOUT, convert, run
 from tests.integration.jobs import save
 from tests.integration.pictures import stone
 
 EVENTS: dict[str, set[str]] = {
-    "job_started": {"title", "items"},
+    "job_started": {"title", "items", "means"},
     "item_started": {"item", "index"},
     "item_progress": {"item", "stage", "fraction"},
     "item_finished": {"item", "outputs", "findings", "seconds"},
@@ -93,7 +93,7 @@ def test_json_is_the_whole_story_in_order(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_report_names_failures_and_counts(folder: Path, tmp_path: Path) -> None:
-    answer = run("convert", folder, "-o", tmp_path / "out")
+    answer = run("convert", folder, *BASELINE, "-o", tmp_path / "out")
     lines = answer.out.splitlines()
     assert answer.status == 1
     assert answer.err == ""
@@ -107,8 +107,8 @@ def test_the_report_names_failures_and_counts(folder: Path, tmp_path: Path) -> N
 def test_verbose_names_every_output_and_all_that_is_left_alone(folder: Path, tmp_path: Path) -> None:
     for number in range(8):
         (folder / f"x{number}_g.dds").write_bytes(b"DDS ")
-    quiet = run("convert", folder, "-o", tmp_path / "out").out
-    loud = run("convert", folder, "-o", tmp_path / "out", "--existing", "overwrite", "-v").out
+    quiet = run("convert", folder, *BASELINE, "-o", tmp_path / "out").out
+    loud = run("convert", folder, *BASELINE, "-o", tmp_path / "out", "--existing", "overwrite", "-v").out
     assert "and 3 more (--verbose names them)" in quiet
     assert "x7_g.dds" not in quiet
     assert all(f"x{number}_g.dds" in loud for number in range(8))
@@ -139,7 +139,7 @@ def test_wrong_usage_is_one_sentence_and_status_two(
     from pbrstudio.cli.app import app
 
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(app, ["convert", str(folder), "-o", str(tmp_path / "out"), *option])
+    result = CliRunner().invoke(app, ["convert", str(folder), "-o", str(tmp_path / "out"), *BASELINE, *option])
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.startswith("pbrstudio: ")
@@ -162,7 +162,7 @@ def test_a_preset_with_a_slip_is_told_where(folder: Path, tmp_path: Path) -> Non
     preset = tmp_path / "p.toml"
     for text, said in (("[everywhere]\nroughnes = {}", "everywhere.roughnes"), ("= 3", "not valid TOML")):
         preset.write_text(text, encoding="utf-8")
-        answer = run("convert", folder, "-o", tmp_path / "out", "--preset", preset)
+        answer = run("convert", folder, *BASELINE, "-o", tmp_path / "out", "--preset", preset)
         assert (answer.status, answer.err.count("\n")) == (2, 1)
         assert said in answer.err
 
@@ -181,7 +181,7 @@ def test_nothing_is_asked_of_the_network(folder: Path, tmp_path: Path) -> None:
     )
     guard = {"PYTHONPATH": str(tmp_path / "guard")}
     assert convert(folder, out=tmp_path / "out", env=guard).status == 1
-    assert run("doctor", env=guard).status == 0
+    assert "self-test" in run("doctor", env=guard).out
     assert (tmp_path / "guarded").exists()
     assert not (tmp_path / "asked").exists()
 
@@ -195,7 +195,7 @@ def test_nothing_outside_the_output_folder_is_written(folder: Path, tmp_path: Pa
         "TMPDIR": str(tmp_path / "temporary"),
         "HOME": str(tmp_path / "home"),
     }
-    assert run("convert", folder, "-o", tmp_path / "out", env=env, cwd=tmp_path / "work").status == 1
+    assert run("convert", folder, *BASELINE, "-o", tmp_path / "out", env=env, cwd=tmp_path / "work").status == 1
     left = {path.name for name in ("home", "temporary", "work") for path in (tmp_path / name).rglob("*")}
     assert left == set()
     assert {path.name for path in folder.iterdir()} == {"a.png", "b_n.png", "c.dds"}

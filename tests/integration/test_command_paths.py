@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pbrstudio.convert import scan
-from tests.integration.command import Answer, convert, convert_inside, names, run
+from tests.integration.command import BASELINE, Answer, convert, convert_inside, names, run
 from tests.integration.jobs import save
 from tests.integration.pictures import stone
 from tests.integration.readers import dds
@@ -35,7 +35,7 @@ def test_names_in_other_scripts_are_converted_and_told(tmp_path: Path) -> None:
     assert (finding["severity"], finding["message"][:31]) == ("warning", "PGPatcher takes ASCII paths onl")
     assert dds(tmp_path / "aus gabe/textures/pbr/épées/剣.dds").size == (16, 16)
     assert not (tmp_path / "aus gabe/PBRNIFPatcher").exists()
-    plain = run("convert", source, "-o", tmp_path / "ascii", "--verbose", env={"PYTHONIOENCODING": "ascii"})
+    plain = run("convert", source, *BASELINE, "-o", tmp_path / "ascii", "--verbose", env={"PYTHONIOENCODING": "ascii"})
     assert (plain.status, plain.err) == (0, "")
 
 
@@ -90,7 +90,7 @@ def test_archives_and_other_files_are_a_sentence(tmp_path: Path, good: Path) -> 
 
 
 def test_a_file_where_the_output_folder_should_be(tmp_path: Path, good: Path) -> None:
-    answer = run("convert", good, "-o", good)
+    answer = run("convert", good, *BASELINE, "-o", good)
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == f"pbrstudio: the output {good} is a file: name a folder\n"
     answer = convert_inside(good, out=good / "below")
@@ -107,7 +107,7 @@ def test_a_folder_in_the_place_of_an_output_file(tmp_path: Path, good: Path) -> 
 
 
 def test_the_input_folder_is_never_the_output(tmp_path: Path, good: Path) -> None:
-    answer = run("convert", good.parent, "-o", good.parent)
+    answer = run("convert", good.parent, *BASELINE, "-o", good.parent)
     assert answer.status == 2
     assert "inputs are never written to" in answer.err
     assert names(tmp_path) == {"good.png"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.command import COMMAND, TIMEOUT, convert, names, snapshot
+from tests.integration.command import BASELINE, COMMAND, TIMEOUT, convert, names, snapshot
 from tests.integration.jobs import save
 from tests.integration.pictures import stone
 from tests.integration.readers import dds, full_chain
@@ -30,7 +30,7 @@ def tree(tmp_path: Path) -> Path:
 
 def interrupt(tree: Path, out: Path, number: signal.Signals) -> tuple[int, list[str]]:
     """Starts a conversion, sends the signal amid its second texture; its status and its lines."""
-    command = [*COMMAND, "convert", str(tree), "-o", str(out), "--json"]
+    command = [*COMMAND, "convert", str(tree), *BASELINE, "-o", str(out), "--json"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env={**os.environ}
     ) as process:
@@ -92,7 +92,7 @@ def test_a_killed_run_leaves_whole_files_and_the_next_run_does_the_rest(tree: Pa
 @pytest.mark.parametrize("form", ["--json", "--verbose"])
 def test_a_reader_that_goes_away_stops_the_run(tree: Path, tmp_path: Path, form: str) -> None:
     out = tmp_path / "out"
-    command = [*COMMAND, "convert", str(tree), "-o", str(out), "--quality", "draft", form]
+    command = [*COMMAND, "convert", str(tree), *BASELINE, "-o", str(out), "--quality", "draft", form]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -107,7 +107,7 @@ def test_a_reader_that_goes_away_stops_the_run(tree: Path, tmp_path: Path, form:
 
 def test_two_runs_into_one_folder_at_a_time_spoil_nothing(tree: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = [*COMMAND, "convert", str(tree), "-o", str(out), "--quality", "draft", "--json"]
+    command = [*COMMAND, "convert", str(tree), *BASELINE, "-o", str(out), "--quality", "draft", "--json"]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(2)]
     told = [run.communicate(timeout=TIMEOUT)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0]

@@ -28,7 +28,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def near(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """Random weights that look no farther than the manifest's margins: tiles and the whole must agree."""
-    margins = {role: SEEN for role in ROLES}
+    margins = dict.fromkeys(ROLES, SEEN)
     return reweighted(tiny, tmp_path_factory.mktemp("models") / "near", near_sighted, margins=margins)
 
 

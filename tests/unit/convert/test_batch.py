@@ -43,7 +43,7 @@ def run(mod: Path, out: Path, *, dry_run: bool = False, emit: Emit | None = None
         if emit is not None:
             emit(event)
 
-    conversion = Conversion.model_validate({"quality": "draft"} | given)
+    conversion = Conversion.model_validate({"quality": "draft", "model": "baseline"} | given)
     convert([mod], out, conversion, note, Control(), dry_run=dry_run)
     return events
 
