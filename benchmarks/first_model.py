@@ -68,7 +68,7 @@ def segmenter_loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
 
 
 def albedo_loss(net: nn.Module, batch: Batch) -> dict[str, Tensor]:
-    """Squares too: an absolute error alone is least where nothing is changed, as long as the light is only half known."""
+    """Squares too: an absolute error alone is least where nothing is changed, while the light is only half known."""
     seen = batch.diffuse + net(batch.diffuse).float()
     truth, mask = batch.planes["basecolor"], batch.known["basecolor"]
     squares = ((seen - truth) ** 2 * mask).mean() / SQUARE**2

@@ -31,6 +31,8 @@ class Shown:
     spreads: tuple[Spread, ...]
 
 
+NO_ERROR = 1e-4
+"""Errors up to this are roundings: a rival that makes none, as identity on clean input, leaves no skill to be had."""
 _Values = Mapping[str, float]
 """By material."""
 
@@ -111,7 +113,7 @@ def _score(kind: FigureKind, shown: Input, given: Mapping[By, _Values]) -> Score
         materials=len(own),
         baselines=baselines,
         rival=best.name if best else None,
-        skill=1 - value / best.value if best and best.value > 0 else None,
+        skill=1 - value / best.value if best and best.value > NO_ERROR else None,
     )
 
 

@@ -45,3 +45,11 @@ def converted(mod: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
         return Converted(out, convert(mod, "--layout", layout, out=out, env=home))
 
     return into
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny model of random weights; tests must not write into it."""
+    from tests.tiny_models import shared_tiny_bundle
+
+    return shared_tiny_bundle(tmp_path_factory)

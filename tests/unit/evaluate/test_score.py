@@ -43,6 +43,11 @@ def test_worse_than_the_baseline_is_below_zero() -> None:
     assert only(seen("a", 0.3), seen("a", 0.2, "mean")).skill == pytest.approx(-0.5)
 
 
+@pytest.mark.parametrize("error", [0.0, 1e-8])
+def test_there_is_no_skill_over_a_rival_without_error(error: float) -> None:
+    assert only(seen("a", 0.3), seen("a", error, "mean")).skill is None
+
+
 def test_a_baseline_without_all_materials_is_not_held_against_it() -> None:
     score = only(
         seen("a", 0.3), seen("b", 0.3), seen("a", 0.2, "mean"), seen("a", 0.4, "luminance"), seen("b", 0.4, "luminance")

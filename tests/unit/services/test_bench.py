@@ -1,4 +1,4 @@
-"""The benchmark: its clocks miss nothing, its floors count what they say, a run has every stage. No times are asserted."""
+"""The benchmark: its clocks miss nothing, its floors count what they say, and a run has every stage."""
 
 from __future__ import annotations
 
