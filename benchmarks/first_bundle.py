@@ -137,18 +137,42 @@ def with_manifest(bundle: Bundle, **changes: Any) -> Bundle:
 
 
 def chosen_fallbacks(bundle: Bundle, data: Path) -> dict[Any, Fallback]:
-    """What the validation materials say; a height that is to be replaced comes from the better of its two baselines."""
-    fallbacks: dict[Any, Fallback] = dict(suggested_fallbacks(_evaluated(bundle, data, "validation", shipped=False)))
-    errors = {}
-    for source in (None, "normal", "luminance"):
-        if source == "normal" and "normal" in fallbacks:
-            continue
-        tried = with_manifest(bundle, fallbacks={} if source is None else {"height": source})
-        score = _evaluated(tried, data, "validation", shipped=True).score("height", "rmse", "clean")
-        errors[source] = float("inf") if score is None else score.value
-    print("height on validation:", errors)
-    best = min(errors, key=lambda source: errors[source])
-    return {**{k: v for k, v in fallbacks.items() if k != "height"}, **({} if best is None else {"height": best})}
+    """What the validation materials say.
+
+    Roughness and AO go by their error, the height by which of three sources is nearest, metal by what is found less what
+    is taken for metal wrongly: no metal at all would be the least error.
+    """
+    alone = _evaluated(bundle, data, "validation", shipped=False)
+    fallbacks: dict[Any, Fallback] = dict(suggested_fallbacks(alone))
+    heights, metals = {None: _error(alone)}, {None: _metal(alone)}
+    means = _evaluated(
+        with_manifest(bundle, fallbacks={"height": "normal", "metallic": "class-mean"}),
+        data,
+        "validation",
+        shipped=True,
+    )
+    heights["normal"], metals["class-mean"] = _error(means), _metal(means)
+    luminance = with_manifest(bundle, fallbacks={"height": "luminance"})
+    heights["luminance"] = _error(_evaluated(luminance, data, "validation", shipped=True))
+    print("height by source:", heights, "metal by source:", metals, "suggested:", fallbacks, flush=True)
+    if "normal" in fallbacks:
+        del heights["normal"]
+    height, metal = min(heights, key=lambda name: heights[name]), max(metals, key=lambda name: metals[name])
+    kept = {name: source for name, source in fallbacks.items() if name not in ("height", "metallic")}
+    for name, chosen in (("height", height), ("metallic", metal)):
+        if chosen is not None:
+            kept[name] = chosen
+    return kept
+
+
+def _error(result: Any) -> float:
+    scores = [result.score("height", metric, "lit") for metric in ("rmse", "rmse_detail")]
+    return float(np.mean([score.value for score in scores if score is not None] or [np.inf]))
+
+
+def _metal(result: Any) -> float:
+    found, wrong = (result.score("metallic", metric, "lit") for metric in ("iou", "false"))
+    return (0.0 if found is None else found.value) - (0.0 if wrong is None else wrong.value)
 
 
 def _evaluated(bundle: Bundle, data: Path, split: Any, *, shipped: bool, sheets: Path | None = None) -> Any:

@@ -125,7 +125,15 @@ def groups(net: nn.Module, rate: float) -> list[dict[str, object]]:
 
 
 def fit(
-    role: Role, net: nn.Module, loss: Loss, batches: Iterator[Batch], minutes: float, run: Path, *, low: bool
+    role: Role,
+    net: nn.Module,
+    loss: Loss,
+    batches: Iterator[Batch],
+    minutes: float,
+    run: Path,
+    *,
+    rate: float,
+    low: bool,
 ) -> None:
     """Trains for so many minutes, cosine after a short rise; saves the averaged weights."""
     final, partial = run / f"{role}.safetensors", run / f"{role}.partial.pt"
@@ -135,7 +143,7 @@ def fit(
         return
     net.train().to(memory_format=torch.channels_last)
     averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(AVERAGING), use_buffers=True)
-    optimizer = torch.optim.AdamW(groups(net, RATES[role]))
+    optimizer = torch.optim.AdamW(groups(net, rate))
     spent, step = 0.0, 0
     if partial.exists():
         state = torch.load(partial, weights_only=True)
@@ -197,6 +205,7 @@ def main() -> None:
     parser.add_argument("--minutes", default="20,25,40", help="for the segmenter, UNet-Albedo and UNet-Maps")
     parser.add_argument("--only", choices=["segmenter", "albedo", "maps"])
     parser.add_argument("--trunk", default="lite0")
+    parser.add_argument("--start", type=Path, help="a finished run whose weights to begin from, at half the rate")
     chosen = parser.parse_args()
     chosen.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
@@ -215,8 +224,12 @@ def main() -> None:
     minutes = [float(each) for each in chosen.minutes.split(",")]
     batches = Sampler(materials, SIDE, BATCH, SEED).batches()
     for (role, net), budget in zip(networks.by_role().items(), minutes, strict=True):
+        rate = RATES[role]
+        if chosen.start is not None and (weights := chosen.start / f"{role}.safetensors").exists():
+            net.load_state_dict(load_file(weights))
+            rate /= 2
         if chosen.only in (None, role):
-            fit(role, net, losses[role](), batches, budget, chosen.run, low=low)
+            fit(role, net, losses[role](), batches, budget, chosen.run, rate=rate, low=low)
 
 
 if __name__ == "__main__":

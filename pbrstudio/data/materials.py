@@ -123,7 +123,7 @@ def _meta(folder: Path) -> dict[str, Any]:
 
 
 def _attribution(meta: dict[str, Any]) -> str:
-    if not str(meta.get("licence", "")).startswith("CC-BY"):
+    if str(meta.get("licence", "")).startswith("CC0"):
         return ""
     return str(meta.get("attribution") or meta.get("licence_evidence") or "")
 

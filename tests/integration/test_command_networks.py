@@ -56,7 +56,7 @@ def test_loose_maps_have_the_materials_and_their_legend(tiny: Path, source: Path
     assert ids.max() < len(CLASSES)
     told = json.loads((tmp_path / "out/a_maps.json").read_text(encoding="utf-8"))
     assert told["model"] == "tiny"
-    assert told["classes"] == {str(index): name for index, name in enumerate(CLASSES)}
+    assert told["materials"] == {str(index): name for index, name in enumerate(CLASSES)}
     assert told["files"]["material"] == "a_material.png"
 
 

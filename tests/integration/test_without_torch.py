@@ -1,4 +1,4 @@
-"""Converting with networks needs no torch, and nothing goes out to the network: each watched from inside the process."""
+"""Converting with networks needs no torch, and nothing goes out to the network: watched from inside the process."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pbrstudio.convert.backends.backend import F32
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.limits import cores
-from pbrstudio.spec.model import Role
+from pbrstudio.spec.model import Manifest, Role
 
 # openvino's import alone tells Google Analytics of itself and leaves a client's id in the user's home
 # (openvino/tools/ovc/__init__.py). Without its telemetry package it takes a stub of its own that does nothing.
@@ -38,8 +38,7 @@ class OpenVinoBackend:
         if low and not able:
             raise UserError("this processor has no bfloat16: use --precision fp32")
         self._low = able if low is None else low
-        # Without a head of its own, the normal comes from slopes of the height: bfloat16 has too few steps for those.
-        self._exact = set() if "normal" in bundle.manifest.networks.maps.heads else {"maps"}
+        self._exact = {"maps"} if _normal_is_derived(bundle.manifest) else set()
         folder = compiled_models() / _key(bundle)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -82,6 +81,12 @@ class OpenVinoBackend:
             return self._core.compile_model(model, "CPU", settings).create_infer_request()
         except RuntimeError as error:
             raise _told(error) from error
+
+
+def _normal_is_derived(manifest: Manifest) -> bool:
+    """Whether normals are slopes of the network's height: bfloat16 has too few steps for those."""
+    given = set(manifest.networks.maps.heads) - set(manifest.fallbacks)
+    return "height" in given and "normal" not in given
 
 
 def _key(bundle: Bundle) -> str:

@@ -59,10 +59,11 @@ def test_rolled_by_half_predicted_and_rolled_back_is_the_same(near: Bundle, on_p
 @pytest.mark.parametrize("wrap", [True, False])
 def test_tiles_give_what_the_whole_gives(near: Bundle, on_processor: Opener, wrap: bool) -> None:
     rgb, watched = texture(288, 320), Watched(on_processor(near))
-    whole = NetworkPredictor(near, watched, memory_limit=AMPLE).predict(rgb, wrap=wrap)
+    predictor = NetworkPredictor(near, watched, memory_limit=AMPLE)
+    whole = predictor.predict(rgb, wrap=wrap)
     assert (watched.count("albedo"), watched.count("maps")) == (1, 1)
     watched.calls.clear()
-    tiled = NetworkPredictor(near, watched, memory_limit=SCARCE).predict(rgb, wrap=wrap)
+    tiled = predictor.in_smallest_tiles().predict(rgb, wrap=wrap)
     assert (watched.count("segmenter"), watched.count("albedo"), watched.count("maps")) == (1, 4, 4)
     assert watched.seen("albedo") == {(160 + 4 * SEEN, 160 + 4 * SEEN)}
     assert watched.seen("maps") == {(160 + 2 * SEEN, 160 + 2 * SEEN)}
@@ -147,6 +148,16 @@ def test_a_stop_between_two_tiles_ends_it(near: Bundle) -> None:
     with pytest.raises(Stopped):
         predictor.predict(np.zeros((512, 512, 3), np.uint8), wrap=True, safe_point=safe_point)
     assert seen == [1, 3, 5], "after the classes, and after each tile"
+
+
+def test_the_smallest_tiles_are_those_of_scarce_memory(near: Bundle) -> None:
+    """And whoever asks for them changes nothing for others."""
+    watched = Watched(Constant(near.manifest))
+    predictor = NetworkPredictor(near, watched, memory_limit=AMPLE)
+    for each, count in ((predictor.in_smallest_tiles(), 4), (predictor, 1)):
+        watched.calls.clear()
+        each.predict(np.zeros((512, 512, 3), np.uint8), wrap=True)
+        assert watched.count("maps") == count
 
 
 def test_each_tile_is_a_safe_point(near: Bundle) -> None:

@@ -143,12 +143,24 @@ class Compiling:
         raise Told(settings["INFERENCE_PRECISION_HINT"])
 
 
-@pytest.mark.parametrize(("heads", "wanted"), [(("height",), "f32"), (("height", "normal"), "bf16")])
-def test_slopes_of_a_height_are_not_made_of_bfloat16(near: Bundle, heads: tuple[Head, ...], wanted: str) -> None:
-    """A model without a head for the normal has it derived from its height: that network stays exact."""
+@pytest.mark.parametrize(
+    ("heads", "fallbacks", "wanted"),
+    [
+        (("height",), {}, "f32"),
+        (("height", "normal"), {"normal": "luminance"}, "f32"),
+        (("height", "normal"), {}, "bf16"),
+        (("height", "normal"), {"normal": "luminance", "height": "luminance"}, "bf16"),
+        (("roughness",), {}, "bf16"),
+    ],
+)
+def test_slopes_of_a_height_are_not_made_of_bfloat16(
+    near: Bundle, heads: tuple[Head, ...], fallbacks: dict[str, str], wanted: str
+) -> None:
+    """Where the normal is derived from the network's height, that network stays exact; the others do not."""
     maps = near.manifest.networks.maps.model_copy(update={"heads": heads})
     networks = near.manifest.networks.model_copy(update={"maps": maps})
-    backend = OpenVinoBackend(Bundle(near.folder, near.manifest.model_copy(update={"networks": networks})))
+    manifest = near.manifest.model_copy(update={"networks": networks, "fallbacks": fallbacks})
+    backend = OpenVinoBackend(Bundle(near.folder, manifest))
     backend._low = True  # as on a processor that has it
     backend._core = Compiling(backend._core)
     for role in ROLES:
