@@ -139,8 +139,8 @@ def with_manifest(bundle: Bundle, **changes: Any) -> Bundle:
 def chosen_fallbacks(bundle: Bundle, data: Path) -> dict[Any, Fallback]:
     """What the validation materials say.
 
-    Roughness and AO go by their error, the height by which of three sources is nearest, metal by what is found less what
-    is taken for metal wrongly: no metal at all would be the least error.
+    Roughness and AO go by their error, the height by which of three sources is nearest, metal by what is found less
+    what is taken for metal wrongly: no metal at all would be the least error.
     """
     alone = _evaluated(bundle, data, "validation", shipped=False)
     fallbacks: dict[Any, Fallback] = dict(suggested_fallbacks(alone))

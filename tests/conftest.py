@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import pbrstudio  # noqa: F401  # before any test imports OpenVINO: it keeps its telemetry out
+
 # These machines are noisy: how long an example takes says nothing about it.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

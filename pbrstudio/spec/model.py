@@ -174,7 +174,8 @@ class Manifest(Spec):
                 raise ValueError(f"fallbacks.{name}: there are no class means of it")
             if (fallback == "identity") != (name == "albedo"):
                 raise ValueError(f"fallbacks.{name}: identity is for the albedo, and for nothing else")
-            if fallback == "normal" and (name != "height" or "normal" in self.fallbacks):
+            without = "normal" in self.fallbacks or "normal" not in self.networks.maps.heads
+            if fallback == "normal" and (name != "height" or without):
                 raise ValueError(f"fallbacks.{name}: only a height can come from the normal, and only from a network's")
             if fallback == "class-mean" and name in ("height", "normal"):
                 raise ValueError(f"fallbacks.{name}: a class has no mean relief")

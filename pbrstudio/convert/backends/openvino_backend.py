@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import openvino
 
 from pbrstudio.config.paths import compiled_models
 from pbrstudio.convert.backends.backend import F32
@@ -15,11 +15,6 @@ from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.limits import cores
 from pbrstudio.spec.model import Manifest, Role
-
-# openvino's import alone tells Google Analytics of itself and leaves a client's id in the user's home
-# (openvino/tools/ovc/__init__.py). Without its telemetry package it takes a stub of its own that does nothing.
-sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-import openvino  # noqa: E402
 
 
 class OpenVinoBackend:
