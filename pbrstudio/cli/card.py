@@ -98,23 +98,28 @@ def _network_facts(networks: Networks) -> list[tuple[str, str]]:
 
 
 def _figures(card: Card) -> list[str]:
-    """The measured numbers as a table; skill is 1 for no error at all, 0 for no better than the baseline."""
+    """The measured numbers as a table; skill is 1 for no error at all, 0 for no better than the baseline.
+
+    "As shipped" is what a conversion gives, with the maps that come from a baseline.
+    """
     if not card.figures:
         return ["", "not measured"]
+    shipped = {(each.map, each.input, each.metric): f"{each.value:.4g}" for each in card.figures_as_shipped}
     rows = [
         (
             figure.map,
             figure.input,
             figure.metric,
             f"{figure.value:.4g}",
+            shipped.get((figure.map, figure.input, figure.metric), ""),
             "" if figure.baseline is None else f"{figure.baseline:.4g}",
             figure.baseline_name,
             "" if figure.skill is None else f"{figure.skill:+.3f}",
         )
         for figure in card.figures
     ]
-    head = ("map", "input", "metric", "value", "baseline", "which", "skill")
-    table = _table(head, rows, numbers={3, 4, 6})
+    head = ("map", "input", "metric", "networks", "as shipped", "baseline", "which", "skill")
+    table = _table(head, rows, numbers={3, 4, 5, 7})
     title = f"measured on {card.evaluated_on or 'what is not said'} (skill: 1 no error, 0 as good as the baseline)"
     return ["", title, *(f"{_INDENT}{line}" for line in table)]
 

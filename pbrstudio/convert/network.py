@@ -18,6 +18,7 @@ from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.relief import fitted, written
 from pbrstudio.convert.tile_maps import TileMaps, to_bytes
 from pbrstudio.convert.tiles import GRID, Span, spans, tiles
+from pbrstudio.data.hygiene import depths_of
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.spec.model import Head
@@ -31,7 +32,7 @@ MARGIN = 64
 """Surroundings in pixels where the manifest does not say what was measured."""
 CORES = (1024, 512, 256)
 """Sides of a tile's core: the largest that fits into memory. Larger ones are no quicker (benchmarks/predict.py)."""
-REST_BYTES, SEGMENTER_BYTES, FIXED_BYTES = 20, 300, 160 << 20
+REST_BYTES, SEGMENTER_BYTES, FIXED_BYTES = 20, 300, 340 << 20
 """Most memory, measured: for each pixel of the texture, for each that the segmenter sees, and for compiled networks."""
 TILE_BYTES = 720
 """And for each pixel that a tile looks at, in float32; bfloat16 takes three fifths of it."""
@@ -208,8 +209,8 @@ class NetworkPredictor:
         return np.concatenate([to_bytes(field.expected(means, rows)) for rows in _strips(field.size[0])])
 
     def _class_depth(self, field: ClassField) -> float:
-        depths = self._manifest.class_depths
-        return float(field.mean() @ np.array(depths, np.float32)) if depths else DEPTH
+        depths = self._manifest.class_depths or depths_of(self.classes, DEPTH)
+        return float(field.mean() @ np.array(depths, np.float32))
 
 
 def _strips(rows: int) -> list[slice]:

