@@ -127,7 +127,7 @@ def metal_threshold(bundle: Bundle, materials: list[Material]) -> float:
     for threshold, *row in zip(THRESHOLDS, overlap, false, strict=True):
         print(f"metal at {threshold:.2f}: IoU {row[0]:.3f}, false {row[1]:.3%}", flush=True)
     allowed = false <= FALSE_METAL
-    return float(THRESHOLDS[np.argmax(np.where(allowed if allowed.any() else True, overlap, -1))])
+    return round(float(THRESHOLDS[np.argmax(np.where(allowed if allowed.any() else True, overlap, -1))]), 2)
 
 
 def with_manifest(bundle: Bundle, **changes: Any) -> Bundle:

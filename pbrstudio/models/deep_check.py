@@ -20,7 +20,7 @@ def check_graphs(bundle: Bundle) -> None:
             graph = core.read_model(path)
             found = {port.any_name for port in graph.inputs}, tuple(port.any_name for port in graph.outputs)
         except (RuntimeError, UnicodeDecodeError) as error:
-            reason = str(error).strip().rpartition("\n")[2]
+            reason = str(error).strip().rpartition("\n")[2].replace(str(bundle.folder), "its folder")
             raise UserError(f"{path} cannot be read as a network ({reason:.200}): get the model again") from error
         wanted = _inputs(role, bundle.manifest), bundle.manifest.networks.outputs(role)
         if found != wanted:

@@ -50,7 +50,7 @@ class Figures:
     peak: int
     """Bytes at the highest, beyond what the program takes before it begins."""
     planned: int
-    """Bytes that the memory check reckons with."""
+    """Bytes that were reckoned with."""
     floor: Floor | None
     """None without networks, and on a graphics card: the peak that is measured is the processor's."""
 
@@ -96,7 +96,16 @@ def measure(source: Path, out: Path, side: int, model: str = "baseline", precisi
     seconds = tuple((stage, clock.seconds[stage]) for stage in STAGES if stage in clock.seconds)
     floor = _floor(opened, backend, side, [path for path in outputs if path.suffix == ".dds"])
     means = f"{predictor.id}, on {predictor.where}"
-    return Figures(side, means, seconds, first, max(0, peak), planned_bytes(side, side, predictor), floor)
+    return Figures(side, means, seconds, first, max(0, peak), _planned(predictor, side), floor)
+
+
+def _planned(predictor: Predictor, side: int) -> int:
+    """What the memory check reckons with, and what the tiles that were taken need beyond the smallest."""
+    planned = planned_bytes(side, side, predictor)
+    if isinstance(predictor, NetworkPredictor):
+        planned += predictor.bytes_taken(side, side, own_normal=False)
+        planned -= predictor.bytes_needed(side, side, own_normal=False)
+    return planned
 
 
 def bundle_of(model: str) -> Bundle:

@@ -51,6 +51,9 @@ class TimedBackend:
         finally:
             self.clock.to(before)
 
+    def release(self) -> None:
+        self._backend.release()
+
 
 class TimedEncoder(Encoder):
     """An encoder for which making the levels is the stage "mips" and waiting for their blocks "encode"."""

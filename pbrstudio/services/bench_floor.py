@@ -15,10 +15,6 @@ from pathlib import Path
 
 import ispc_texcomp
 import numpy as np
-
-import pbrstudio.convert.backends.openvino_backend  # noqa: F401  first: it keeps openvino's telemetry out
-
-# isort: split
 import openvino
 from openvino import opset13 as ops
 

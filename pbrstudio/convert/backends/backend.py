@@ -29,3 +29,7 @@ class Backend(Protocol):
         that the device does not have.
         """
         ...
+
+    def release(self) -> None:
+        """Gives back what is held for the next run; that one takes a little longer."""
+        ...

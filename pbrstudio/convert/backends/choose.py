@@ -53,7 +53,7 @@ def _best_device() -> Device:
         return "cpu"
     try:
         from pbrstudio.convert.backends.torch_backend import graphics_device
-    except (ImportError, OSError):  # a torch that does not load: the doctor says so, and how to mend it
+    except (ImportError, OSError, RuntimeError, AttributeError):  # it does not load: the doctor says how to mend it
         return "cpu"
     return graphics_device() or "cpu"
 

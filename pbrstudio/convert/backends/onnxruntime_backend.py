@@ -40,3 +40,6 @@ class OnnxRuntimeBackend:
 
     def run(self, role: Role, inputs: Mapping[str, F32]) -> tuple[F32, ...]:
         return tuple(np.asarray(each) for each in self._sessions[role].run(None, dict(inputs)))
+
+    def release(self) -> None:
+        """Nothing: a session keeps its memory for as long as it lives."""

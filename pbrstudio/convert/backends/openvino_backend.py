@@ -60,6 +60,10 @@ class OpenVinoBackend:
             raise _told(error) from error
         return tuple(np.asarray(results[index]) for index in range(len(results)))
 
+    def release(self) -> None:
+        """Drops the compiled networks, which hold a tile's memory."""
+        self._requests.clear()
+
     def _compiled(self, role: Role, shapes: dict[str, tuple[int, ...]]) -> openvino.InferRequest:
         if role not in self._models:
             self._models[role] = self._core.read_model(str(self._bundle.graph(role)))

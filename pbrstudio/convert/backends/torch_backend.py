@@ -50,6 +50,11 @@ class TorchBackend:
                 "the card has not enough memory: close other programs, lower --memory-limit, or take --device cpu"
             ) from error
 
+    def release(self) -> None:
+        """Gives a graphics card's idle memory back to other programs."""
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+
     def _precision(self) -> AbstractContextManager[object]:
         if self._low is None:
             return nullcontext()

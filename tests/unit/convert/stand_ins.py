@@ -27,6 +27,7 @@ class Watched:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self.calls: list[tuple[Role, dict[str, tuple[int, ...]]]] = []
+        self.releases = 0
 
     @property
     def name(self) -> str:
@@ -35,6 +36,10 @@ class Watched:
     def run(self, role: Role, inputs: Mapping[str, F32]) -> tuple[F32, ...]:
         self.calls.append((role, {name: value.shape for name, value in inputs.items()}))
         return self._backend.run(role, inputs)
+
+    def release(self) -> None:
+        self.releases += 1
+        self._backend.release()
 
     def count(self, role: Role) -> int:
         return sum(each == role for each, _ in self.calls)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pbrstudio.convert.backends.openvino_backend import OpenVinoBackend
+from pbrstudio.convert.memory import PLAIN_PIXEL_BYTES, WRITING_BYTES
 from pbrstudio.convert.network import CORES, NetworkPredictor
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.models.bundle import Bundle
@@ -94,8 +95,8 @@ def core_of(limit: int, bundle: Bundle, side: int = 4096) -> int:
 def test_tiles_become_smaller_with_the_memory(near: Bundle) -> None:
     """Each core as soon as it fits, by the predictor's own count."""
     predictor = NetworkPredictor(near, Constant(near.manifest), memory_limit=AMPLE)
-    source = 64 * 4096 * 3
-    needs = [source + predictor._bytes(4096, 64, core, own_normal=False) for core in CORES]
+    others = 64 * 4096 * (PLAIN_PIXEL_BYTES + WRITING_BYTES)
+    needs = [others + predictor._bytes(4096, 64, core, own_normal=False) for core in CORES]
     assert needs == sorted(needs, reverse=True)
     assert len(set(needs)) == len(CORES)
     assert core_of(AMPLE, near) == CORES[0]
@@ -171,3 +172,17 @@ def test_it_says_what_it_is(near: Bundle, on_processor: Opener) -> None:
     predictor = NetworkPredictor(near, on_processor(near))
     assert (predictor.id, predictor.classes) == ("near", near.manifest.classes)
     assert predictor.where == "processor, OpenVINO, fp32"
+
+
+def test_after_a_large_texture_the_networks_memory_is_given_back(
+    near: Bundle, on_processor: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = Watched(on_processor(near))
+    predictor, rgb = NetworkPredictor(near, backend, memory_limit=AMPLE), texture(96, 64)
+    kept = predictor.predict(rgb, wrap=True)
+    assert backend.releases == 0
+    monkeypatch.setattr("pbrstudio.convert.network.LARGE", 96 * 64 - 1)
+    again = predictor.predict(rgb, wrap=True)
+    assert backend.releases == 1
+    third = predictor.predict(rgb, wrap=True)
+    assert max(differences(kept, again).values()) == max(differences(kept, third).values()) == 0

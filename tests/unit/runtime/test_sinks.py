@@ -24,7 +24,7 @@ def test_each_event_is_one_line_and_flushed() -> None:
     pipe = Pipe()
     emit = json_lines(pipe)
     emit(JobStarted("convert", 2))
-    assert json.loads(pipe.flushed) == {"event": "job_started", "title": "convert", "items": 2}
+    assert json.loads(pipe.flushed) == {"event": "job_started", "title": "convert", "items": 2, "means": ""}
     emit(ItemFailed("rüstung.dds", "two\nlines"))
     lines = pipe.flushed.splitlines()
     assert len(lines) == 2

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+import openvino
 import pytest
+from openvino import opset13 as ops
 
 from pbrstudio.convert.backends.backend import F32
 from pbrstudio.models import catalogue
@@ -107,9 +109,6 @@ def test_making_levels_and_waiting_for_blocks_are_told_apart() -> None:
 
 def graph(folder: Path) -> Path:
     """A convolution 3 to 8 of 3x3 with stride 2, one for each channel of 3x3, and a product with [8,5]."""
-    import openvino  # not earlier: the backend's module comes first
-    from openvino import opset13 as ops
-
     given = ops.parameter([-1, 3, -1, -1], np.float32, name="diffuse")
     given.output(0).set_names({"diffuse"})
     dense = ops.convolution(given, np.ones((8, 3, 3, 3), np.float32), [2, 2], [1, 1], [1, 1], [1, 1])
