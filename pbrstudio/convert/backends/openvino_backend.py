@@ -1,4 +1,4 @@
-"""OpenVINO on the processor: the quickest way there (architecture.md has the measurements), and without torch."""
+"""OpenVINO on the processor: the quickest way there (benchmarks/README.md), and without torch."""
 
 from __future__ import annotations
 
