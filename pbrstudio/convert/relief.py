@@ -49,7 +49,8 @@ def fitted(raw: U16, normal: U8 | None, width_share: float) -> Relief:
         wanted = _slope_ratio(raw, normal) / (DEPTH * raw.shape[1])
     wanted = max(wanted, LEAST_DEVIATION / deviation)
     some = np.abs(raw[:: max(1, raw.shape[0] // LINES)].astype(np.float32) - _middle(raw)) / STEPS
-    gain = min(wanted, 0.5 / max(float(np.quantile(some, 1 - OUTLIERS)), 1e-6))
+    # A hair less, so that what is just at the limit is not clipped with what is past it.
+    gain = min(wanted, 0.4999 / max(float(np.quantile(some, 1 - OUTLIERS)), 1e-6))
     return Relief(gain, DEPTH * wanted / gain)
 
 
