@@ -15,9 +15,8 @@ if TYPE_CHECKING:  # the doctor asks for the memory also where the image librari
     from pbrstudio.textures.read import Probe
 
 GIB = 1 << 30
-WRITING_BYTES = 15
-"""Most for each pixel that packing, mips, block compression and reading back take beyond what predicting took at its
-highest, measured at 1K to 8K."""
+WRITING_BYTES = 36
+"""Most for each pixel that the maps, packing, mips, block compression and reading back take, measured at 1K to 8K."""
 PLAIN_PIXEL_BYTES = 4
 """Bytes a pixel that reading the measured textures took; what a source takes more is counted twice: while it is read
 there are a decoder's pixels beside ours."""
@@ -53,7 +52,8 @@ def planned_bytes(
     while max_size is not None and max(width, height) > max_size:
         width, height = max(1, width // 2), max(1, height // 2)
     predicting = predictor.bytes_needed(width, height, own_normal=own_normal is not None)
-    needed += predicting + width * height * (WRITING_BYTES + PLAIN_PIXEL_BYTES)
+    writing = predictor.bytes_kept(width, height) + width * height * WRITING_BYTES
+    needed += max(predicting, writing) + width * height * PLAIN_PIXEL_BYTES
     if own_normal is not None:
         needed += own_normal.width * own_normal.height * (SHRINK_BYTES + 2 * own_normal.pixel_bytes)
     return needed

@@ -32,10 +32,14 @@ MARGIN = 64
 """Surroundings in pixels where the manifest does not say what was measured."""
 CORES: tuple[int, ...] = (1024, 512, 256)
 """Sides of a tile's core: the largest that fits into memory. Larger ones are no quicker (benchmarks/predict.py)."""
-REST_BYTES, SEGMENTER_BYTES, FIXED_BYTES = 20, 300, 160 << 20
-"""Most memory, measured: for each pixel of the texture, for each that the segmenter sees, and for compiled networks."""
-TILE_BYTES = 680
-"""And for each pixel that a tile looks at, in float32; bfloat16 takes three fifths of it."""
+FIXED_BYTES, SEGMENTER_BYTES, TILE_BYTES = 160 << 20, 300, 680
+"""Most memory, measured, that compiled networks hold: for themselves, for each pixel that the segmenter sees, and for
+each that a tile looks at, in float32."""
+LOW_SHARE = 0.65
+"""What of these is left in 16 bits (0.54 to 0.63 were measured)."""
+REST_BYTES, MAPS_BYTES = 22, 11
+"""Most that predicting takes beside them for each pixel of the texture, and the maps that are there when the baseline
+runs."""
 LARGE = 4096 * 4096
 """Pixels past which the networks give back their memory before the files are written; to read them from the cache again
 takes two thirds of a second."""
@@ -78,28 +82,49 @@ class NetworkPredictor:
         """See `Predictor.bytes_needed`: with the smallest tiles."""
         return self._bytes(width, height, CORES[-1], own_normal=own_normal)
 
-    def _bytes(self, width: int, height: int, core: int, *, own_normal: bool) -> int:
-        around = 2 * self._margins["segmenter"] + GRID
-        side = self._manifest.segmenter_side
-        seen = (min(width, side) + around) * (min(height, side) + around)
-        margin = self._margins["albedo"] + self._margins["maps"]
-        tile = (min(width, core) + 2 * margin + GRID) * (min(height, core) + 2 * margin + GRID)
-        # Compiled networks hold their memory while the baseline works, and while the files are written.
-        networks = FIXED_BYTES + seen * SEGMENTER_BYTES + tile * TILE_BYTES
-        plain = BaselinePredictor().bytes_needed(width, height, own_normal=own_normal)
-        return width * height * REST_BYTES + networks + (plain if self._asks_baseline(own_normal=own_normal) else 0)
+    def bytes_kept(self, width: int, height: int) -> int:
+        """See `Predictor.bytes_kept`: with the smallest tiles."""
+        return self._kept(width, height, CORES[-1])
 
     def bytes_taken(self, width: int, height: int, *, own_normal: bool) -> int:
         """As `bytes_needed`, with the tiles that `predict` takes as memory stands."""
         return self._bytes(width, height, self._core(width, height, own_normal=own_normal), own_normal=own_normal)
 
+    def _bytes(self, width: int, height: int, core: int, *, own_normal: bool) -> int:
+        tiles_done = self._networks(width, height, core) + width * height * REST_BYTES
+        if not self._asks_baseline(own_normal=own_normal):
+            return tiles_done
+        integral = own_normal or self._fallbacks.get("height") == "normal"
+        plain = BaselinePredictor().bytes_needed(width, height, own_normal=integral)
+        return max(tiles_done, self._kept(width, height, core) + width * height * MAPS_BYTES + plain)
+
+    def _kept(self, width: int, height: int, core: int) -> int:
+        """Bytes that compiled networks hold while the baseline works, and while the files are written."""
+        return FIXED_BYTES if width * height > LARGE else self._networks(width, height, core)
+
+    def _networks(self, width: int, height: int, core: int) -> int:
+        around = 2 * self._margins["segmenter"] + GRID
+        side = self._manifest.segmenter_side
+        seen = (min(width, side) + around) * (min(height, side) + around)
+        margin = self._margins["albedo"] + self._margins["maps"]
+        tile = (min(width, core) + 2 * margin + GRID) * (min(height, core) + 2 * margin + GRID)
+        working = seen * SEGMENTER_BYTES + tile * TILE_BYTES
+        return FIXED_BYTES + (int(working * LOW_SHARE) if self._in_16_bits() else working)
+
+    def _in_16_bits(self) -> bool:
+        """Whether all networks are: that of the maps runs in float32 where it has no head for the normal."""
+        heads = self._manifest.networks.maps.heads
+        return self._backend.name.endswith(("bf16", "fp16")) and "normal" in heads
+
     def _core(self, width: int, height: int, *, own_normal: bool) -> int:
         """The largest core with which texture, maps and their writing keep to the limit; the smallest where none does,
         which was told before."""
         limit = machine_memory().free if self._memory_limit is None else self._memory_limit
-        others = width * height * (PLAIN_PIXEL_BYTES + WRITING_BYTES + (3 if own_normal else 0))
+        source = width * height * (PLAIN_PIXEL_BYTES + (3 if own_normal else 0))
         for core in CORES:
-            if others + self._bytes(width, height, core, own_normal=own_normal) <= limit:
+            predicting = self._bytes(width, height, core, own_normal=own_normal)
+            writing = self._kept(width, height, core) + width * height * WRITING_BYTES
+            if source + max(predicting, writing) <= limit:
                 return core
         return CORES[-1]
 

@@ -48,6 +48,10 @@ class Predictor(Protocol):
         """An upper bound of the memory that `predict` takes for a texture of this size, its results included."""
         ...
 
+    def bytes_kept(self, width: int, height: int) -> int:
+        """An upper bound of what it goes on holding after that, for the next texture, beside its results."""
+        ...
+
     def predict(
         self, rgb: U8, *, alpha: U8 | None, own_normal: U8 | None, wrap: bool, safe_point: SafePoint
     ) -> Prediction:

@@ -126,3 +126,11 @@ def test_a_predictor_that_needs_little_leaves_the_writing_to_count() -> None:
             return 0
 
     assert planned_bytes(1024, 1024, Frugal()) == 1024**2 * (memory.WRITING_BYTES + memory.PLAIN_PIXEL_BYTES)
+
+
+def test_what_a_predictor_keeps_counts_beside_the_writing() -> None:
+    class Keeping(BaselinePredictor):
+        def bytes_kept(self, width: int, height: int) -> int:
+            return GIB
+
+    assert planned_bytes(1024, 1024, Keeping()) - planned_bytes(1024, 1024, PLAIN) > 0.9 * GIB

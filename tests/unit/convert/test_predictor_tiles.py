@@ -95,8 +95,11 @@ def core_of(limit: int, bundle: Bundle, side: int = 4096) -> int:
 def test_tiles_become_smaller_with_the_memory(near: Bundle) -> None:
     """Each core as soon as it fits, by the predictor's own count."""
     predictor = NetworkPredictor(near, Constant(near.manifest), memory_limit=AMPLE)
-    others = 64 * 4096 * (PLAIN_PIXEL_BYTES + WRITING_BYTES)
-    needs = [others + predictor._bytes(4096, 64, core, own_normal=False) for core in CORES]
+    source, writing = 64 * 4096 * PLAIN_PIXEL_BYTES, 64 * 4096 * WRITING_BYTES
+    needs = [
+        source + max(predictor._bytes(4096, 64, core, own_normal=False), predictor._kept(4096, 64, core) + writing)
+        for core in CORES
+    ]
     assert needs == sorted(needs, reverse=True)
     assert len(set(needs)) == len(CORES)
     assert core_of(AMPLE, near) == CORES[0]
@@ -134,6 +137,27 @@ def test_wider_surroundings_need_more(near: Bundle) -> None:
 
     for role in ("segmenter", "albedo", "maps"):
         assert needed(**{role: 512}) > needed(**{role: 64}), role
+
+
+def test_networks_in_16_bits_need_less_and_a_baseline_beside_them_more(near: Bundle) -> None:
+    def needed(backend: str = "processor, fp32", height: str | None = None, **fields: object) -> int:
+        fallbacks = {} if height is None else {"height": height}
+        manifest = near.manifest.model_copy(update={"fallbacks": fallbacks, **fields})
+        constant = Constant(manifest)
+        constant.name = backend
+        return NetworkPredictor(Bundle(Path(), manifest), constant).bytes_needed(512, 512, own_normal=False)
+
+    maps = near.manifest.networks.maps.model_copy(update={"heads": ("roughness", "metallic", "ao", "height")})
+    slopes_of_the_height = near.manifest.networks.model_copy(update={"maps": maps})
+    assert needed("processor, bf16") == needed("card, fp16") < needed()
+    assert needed("processor, bf16", networks=slopes_of_the_height) == needed(networks=slopes_of_the_height)
+    assert needed() < needed(height="luminance") < needed(height="normal")
+
+
+def test_networks_are_kept_for_the_next_texture_but_not_beside_a_large_one(near: Bundle) -> None:
+    predictor = NetworkPredictor(near, Constant(near.manifest), memory_limit=AMPLE)
+    small, large = predictor.bytes_kept(1024, 1024), predictor.bytes_kept(8192, 8192)
+    assert large < small < predictor.bytes_needed(1024, 1024, own_normal=False)
 
 
 def test_a_stop_between_two_tiles_ends_it(near: Bundle) -> None:
