@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from pbrstudio.runtime.training_events import TrainingEvent
+
 
 class Severity(StrEnum):
     """How much a finding matters: an error blocks the item, a warning asks for a look, a note informs."""
@@ -126,6 +128,7 @@ Event = (
     | ItemFailed
     | JobFinished
     | JobRefused
+    | TrainingEvent
 )
 Emit = Callable[[Event], None]
 """Takes one event. Jobs call it from their own thread and from no other."""

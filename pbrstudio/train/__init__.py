@@ -1,0 +1,1 @@
+"""Training: losses, optimisers, the loop, validation, gates, checkpoints, and the ladder that joins them."""

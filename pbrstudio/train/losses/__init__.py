@@ -1,0 +1,1 @@
+"""Terms of the loss, one a file; `terms.py` turns their specs into them."""
