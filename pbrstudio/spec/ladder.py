@@ -152,12 +152,11 @@ class Ladder(Spec):
 
 def _check_job(job: Job, networks: Networks) -> None:
     """Each term has an output to look at, each part exists in that network."""
-    outputs = {"segmenter": {""}, "albedo": {"albedo"}, "maps": set(networks.maps.heads)}[job.role]
+    outputs: dict[Role, set[str]] = {"segmenter": {CLASSES}, "albedo": {"albedo"}, "maps": set(networks.maps.heads)}
     for loss in job.losses:
-        if getattr(loss, "map", "") not in outputs:
-            raise ValueError(
-                f"job {job.id}: a loss on '{getattr(loss, 'map', 'classes')}', which {job.role} does not give"
-            )
+        of: str = getattr(loss, "map", CLASSES)
+        if of not in outputs[job.role]:
+            raise ValueError(f"job {job.id}: a loss on '{of}', which {job.role} does not give")
     if job.pseudo is not None and job.pseudo.teacher == "average" and job.average is None:
         raise ValueError(f"job {job.id}: pseudo-labels of the averaged weights need 'average'")
     if job.batch % job.accumulate:
