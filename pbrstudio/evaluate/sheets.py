@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from pbrstudio.evaluate.cells import (
+from pbrstudio.metrics.cells import (
     BACKGROUND,
     CELL,
     PALETTE,

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from pbrstudio.evaluate.cells import BACKGROUND, CELL, HATCH, PALETTE, class_cell, colour_cell, height_cell, plane_cell
+from pbrstudio.metrics.cells import BACKGROUND, CELL, HATCH, PALETTE, class_cell, colour_cell, height_cell, plane_cell
 from pbrstudio.evaluate.maps import Maps
 from pbrstudio.evaluate.sheets import COLUMNS, GAP, MARGIN, TITLE, SheetWriter, strip
 

@@ -1,0 +1,129 @@
+"""A job's resume state: accelerate's own files, the averaged weights and the progress, in a folder that is renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from accelerate import Accelerator
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.train.progress import Progress
+
+PREFIX, PART = "state-", ".part-state-"
+PROGRESS, AVERAGE, SUMS = "progress.json", "average.safetensors", "sums.json"
+KEPT = 2
+"""Checkpoints of a job that stay: the last, and the one before it should the last be damaged."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoints:
+    """Those of one job, in ``folder``. A folder under its final name is whole; sums prove that it still is."""
+
+    folder: Path
+    accelerator: Accelerator
+
+    def save(self, progress: Progress, average: nn.Module | None) -> None:
+        """Writes one and forgets older ones. For all processes together. OSError as the system says it: the one
+        before stays."""
+        name = f"{progress.epoch:04d}-{progress.step:07d}"
+        part, final = self.folder / f"{PART}{name}", self.folder / f"{PREFIX}{name}"
+        if final.exists():
+            return
+        if self.accelerator.is_main_process:
+            for left in self.folder.glob(f"{PART}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            part.mkdir(parents=True)
+        self.accelerator.wait_for_everyone()
+        try:
+            self.accelerator.save_state(str(part), safe_serialization=True)
+            self.accelerator.wait_for_everyone()
+            if self.accelerator.is_main_process:
+                if average is not None:
+                    save_file({n: v.contiguous().clone() for n, v in average.state_dict().items()}, part / AVERAGE)
+                (part / PROGRESS).write_text(progress.as_json(), encoding="utf-8")
+                _seal(part)
+                os.replace(part, final)
+                for older in self._names()[:-KEPT]:
+                    shutil.rmtree(self.folder / older, ignore_errors=True)
+        except (OSError, RuntimeError) as error:
+            shutil.rmtree(part, ignore_errors=True)
+            raise _as_os_error(error) from error
+        self.accelerator.wait_for_everyone()
+
+    def load(self, average: nn.Module | None, say: Say) -> Progress | None:
+        """Fills what was prepared by the accelerator, and ``average``; None when there is no checkpoint.
+
+        A damaged one is named through ``say`` and the one before it is taken. `UserError` when all are damaged.
+        """
+        names = self._names()
+        for name in reversed(names):
+            path = self.folder / name
+            fault = _fault(path)
+            if fault is not None:
+                say(f"{path} is damaged ({fault}): the checkpoint before it is taken")
+                continue
+            self.accelerator.load_state(str(path))
+            if average is not None:
+                average.load_state_dict(load_file(path / AVERAGE))
+            return Progress.from_json((path / PROGRESS).read_text(encoding="utf-8"))
+        if names:
+            raise UserError(f"every checkpoint in {self.folder} is damaged: delete that folder to train the job anew")
+        return None
+
+    def clear(self) -> None:
+        """A finished job needs none."""
+        if self.accelerator.is_main_process:
+            for name in self._names():
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def _names(self) -> list[str]:
+        with suppress(OSError):
+            return sorted(path.name for path in self.folder.iterdir() if path.name.startswith(PREFIX))
+        return []
+
+
+def _seal(folder: Path) -> None:
+    """Flushes every file and writes their sums, so that a power cut or a bad disk is noticed."""
+    sums = {}
+    for path in sorted(folder.iterdir()):
+        with path.open("rb+") as file:
+            sums[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+    with (folder / SUMS).open("w", encoding="utf-8") as file:
+        json.dump(sums, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _fault(folder: Path) -> str | None:
+    """What is wrong with a checkpoint, in words."""
+    try:
+        sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+        for name, wanted in sums.items():
+            with (folder / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
+                    return f"{name} is not what was written"
+        Progress.from_json((folder / PROGRESS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return str(error)
+    return None
+
+
+def _as_os_error(error: OSError | RuntimeError) -> Exception:
+    """torch tells a full disk as a RuntimeError of its own zip writer; the disk says whether that is so."""
+    if isinstance(error, OSError):
+        return error
+    if "file write failed" in str(error) or "unexpected pos" in str(error) or "enforce fail" in str(error):
+        return UserError("a checkpoint could not be written (is the disk full?): the one before it is whole; "
+                         "free some space and resume")
+    return error
