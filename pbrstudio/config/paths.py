@@ -32,6 +32,11 @@ def compiled_models() -> Path:
     return _place("cache", str(_DIRS.user_cache_path)) / "compiled"
 
 
+def decoded() -> Path:
+    """Folder of decoded training data: a cache, bounded in size, which may be deleted at any time."""
+    return _place("cache", str(_DIRS.user_cache_path)) / "decoded"
+
+
 def user_models() -> Path:
     """Folder of the models that the user imported (``<id>/``)."""
     return _place("models", str(Path(_DIRS.user_data_path) / "models"))

@@ -36,6 +36,8 @@ class Entry:
     stamp: str
     licence: str = ""
     attribution: str = ""
+    source: str = ""
+    """Name of its source: with ``id`` it is unique in a run."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
