@@ -21,6 +21,7 @@ class Control:
         self._changed = threading.Condition()
         self._stopping = False
         self._paused = False
+        self._skipping = False
 
     def stop(self) -> None:
         with self._changed:
@@ -35,6 +36,19 @@ class Control:
         with self._changed:
             self._paused = False
             self._changed.notify_all()
+
+    def skip(self) -> None:
+        """Asks for the end of the part that runs (a training's job); the next one begins."""
+        with self._changed:
+            self._skipping = True
+            self._paused = False
+            self._changed.notify_all()
+
+    def take_skip(self) -> bool:
+        """Whether a skip was asked for since this was last called."""
+        with self._changed:
+            asked, self._skipping = self._skipping, False
+        return asked
 
     @property
     def stopping(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -13,14 +13,18 @@ from pbrstudio.models.segmenter import Segmenter
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.optimising import Lora
-from pbrstudio.train.adapters import attach, has_adapters
+from pbrstudio.train.adapters import attach
+
+LORA = "lora"
 
 
-def save_weights(network: nn.Module, path: Path) -> None:
-    """All tensors of ``network``, its statistics too. OSError as the system says it."""
+def save_weights(network: nn.Module, path: Path, lora: Lora | None) -> None:
+    """All tensors of ``network``, its statistics too, and ``lora`` if it has adapters of it. OSError as the system
+    says it."""
     state = {name: value.detach().to("cpu").contiguous().clone() for name, value in network.state_dict().items()}
+    note = {} if lora is None else {LORA: lora.model_dump_json()}
     with StagedFiles() as staged:
-        save_file(state, staged.path_for(path))
+        save_file(state, staged.path_for(path), metadata=note)
         staged.commit()
 
 
@@ -32,23 +36,28 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         raise UserError(f"{path}: cannot be read as weights ({error}); delete it and resume the run") from error
 
 
-def load_weights(network: nn.Module, path: Path, lora: Lora | None) -> None:
-    """Fills ``network`` from ``path``, and attaches adapters first where ``lora`` asks for them or the file has them.
+def load_weights(network: nn.Module, path: Path, lora: Lora | None = None) -> None:
+    """Fills ``network`` from ``path``, with the adapters that the file has; ``lora`` attaches them where it has none.
 
-    Adapters that the file does not have begin as they are attached: changing nothing. `UserError` when the file is
-    another architecture's.
+    Adapters that are attached here change nothing yet. `UserError` when the file is another architecture's, or its
+    adapters are not those of ``lora``.
     """
     state = read_weights(path)
-    given = has_adapters(state)
-    if isinstance(network, Segmenter) and (lora is not None or given) and not has_adapters(network.state_dict()):
-        if lora is None:
-            raise UserError(f"{path} holds LoRA adapters, and the job does not say of which rank: give it a lora table")
-        if not given:
-            _load(network, state, path)
-        attach(network, lora)
-        if not given:
-            return
-    _load(network, state, path)
+    given = _adapters_of(path)
+    if given is not None and lora is not None and given != lora:
+        raise UserError(f"{path} has LoRA adapters of rank {given.rank}, the job asks for {lora.rank}: make them alike")
+    if given is None:
+        _load(network, state, path)
+    if isinstance(network, Segmenter) and (wanted := given or lora) is not None:
+        attach(network, wanted)
+    if given is not None:
+        _load(network, state, path)
+
+
+def _adapters_of(path: Path) -> Lora | None:
+    with safe_open(path, "pt") as file:
+        note = (file.metadata() or {}).get(LORA)
+    return None if note is None else Lora.model_validate_json(note)
 
 
 def _load(network: nn.Module, state: dict[str, Tensor], path: Path) -> None:

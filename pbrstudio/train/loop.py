@@ -1,0 +1,180 @@
+"""The loop: one epoch of steps, read from top to bottom."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+
+from pbrstudio.data.batch import Batch
+from pbrstudio.runtime.control import Control, Stopped
+from pbrstudio.spec.job import Job
+from pbrstudio.train.losses.terms import Terms
+from pbrstudio.train.optimisers import set_factor
+from pbrstudio.train.progress import Progress
+from pbrstudio.train.schedules import factor
+from pbrstudio.train.tasks import Stage, Task
+
+TELL_EVERY = 1.0
+"""Seconds between two reports of the steps, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What was done since the last report."""
+
+    terms: dict[str, float]
+    loss: float
+    rate: float
+    gradient: float
+    samples: int
+    seconds: float
+
+
+class NotFinite(Exception):
+    """A loss or gradient is NaN or infinite: nothing after the last checkpoint is of use."""
+
+
+@dataclass(slots=True)
+class Leg:
+    """A job as prepared for its processes."""
+
+    accelerator: Accelerator
+    job: Job
+    task: Task
+    module: nn.Module
+    optimiser: torch.optim.Optimizer
+    terms: Terms
+    average: torch.optim.swa_utils.AveragedModel | None
+    epochs: int
+    seed: int
+    save_due: Callable[[], bool]
+    """Asked by the first process after each step."""
+    save: Callable[[], None]
+
+
+def train_epoch(
+    leg: Leg, batches: Iterator[Batch], steps: int, progress: Progress, tell: Callable[[Steps], None], control: Control
+) -> None:
+    """Steps ``progress.step`` to ``steps`` of the epoch ``progress.epoch``; ``batches`` begins at the first of them.
+
+    Raises `Stopped` between two steps, when any process is told to stop, and `NotFinite`.
+    """
+    accelerator, job = leg.accelerator, leg.job
+    report = _Report(leg, progress, tell)
+    for batch in batches:
+        if not control.stopping:
+            _wait_while_paused(control)
+        shown = leg.task.show(batch.to(accelerator.device), Stage(progress.epoch, training=True, seed=leg.seed))
+        counts, stop, save = _shared(leg, shown.batch, stop=control.stopping)
+        if save:
+            report.flush()
+            leg.save()
+        if stop:
+            report.flush()
+            raise Stopped
+        lower = factor(job.schedule, progress.epoch + progress.step / steps, leg.epochs, progress.tail_from)
+        set_factor(leg.optimiser, lower * _joint_rate(leg, progress.epoch))
+        size = len(batch) // job.accumulate
+        for part in range(job.accumulate):
+            rows = shown.rows(part * size, (part + 1) * size)
+            alone = part < job.accumulate - 1
+            with accelerator.no_sync(leg.module) if alone else nullcontext():
+                with accelerator.autocast():
+                    seen = leg.task.see(leg.module, rows)
+                loss, values = leg.terms.total(seen, rows.batch, counts)
+                accelerator.backward(loss * accelerator.num_processes)
+            report.add(loss, values)
+        norm = accelerator.clip_grad_norm_(leg.module.parameters(), job.clip if job.clip is not None else float("inf"))
+        leg.optimiser.step()
+        leg.optimiser.zero_grad(set_to_none=True)
+        if leg.average is not None:
+            leg.average.update_parameters(accelerator.unwrap_model(leg.module))
+        progress.step += 1
+        report.step(len(batch) * accelerator.num_processes, norm)
+    report.flush()
+
+
+def _wait_while_paused(control: Control) -> None:
+    try:
+        control.safe_point()
+    except Stopped:
+        return  # the other processes have to hear of it first
+
+
+def _joint_rate(leg: Leg, epoch: int) -> float:
+    albedo = leg.job.albedo
+    return albedo.joint_rate if albedo.joint_epochs and epoch >= leg.epochs - albedo.joint_epochs else 1.0
+
+
+def _shared(leg: Leg, batch: Batch, *, stop: bool) -> tuple[Tensor, bool, bool]:
+    """The terms' counts, whether to stop and whether to save, summed over all processes."""
+    accelerator = leg.accelerator
+    counts = leg.terms.counts(batch)
+    save = accelerator.is_main_process and leg.save_due()
+    if accelerator.num_processes == 1:
+        return counts, stop, save
+    flags = counts.new_tensor([float(stop), float(save)])
+    summed: Tensor = accelerator.reduce(torch.cat([counts, flags]), "sum")
+    return summed[:-2], bool(summed[-2] > 0), bool(summed[-1] > 0)
+
+
+class _Report:
+    """Sums on the device, looked at no more often than needed: each look waits for the card."""
+
+    def __init__(self, leg: Leg, progress: Progress, tell: Callable[[Steps], None]) -> None:
+        self._leg, self._progress, self._tell = leg, progress, tell
+        self._sums: dict[str, Tensor] = {}
+        self._loss: Tensor | None = None
+        self._norm: Tensor | float | None = None
+        self._steps = self._samples = 0
+        self._begun = time.monotonic()
+
+    def add(self, loss: Tensor, values: dict[str, Tensor]) -> None:
+        loss = loss.detach()
+        self._loss = loss if self._loss is None else self._loss + loss
+        for name, value in values.items():
+            self._sums[name] = self._sums[name] + value if name in self._sums else value
+
+    def step(self, samples: int, norm: Tensor | float | None) -> None:
+        self._norm = norm
+        self._steps += 1
+        self._samples += samples
+        if time.monotonic() - self._begun >= TELL_EVERY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Into the progress, and out as a report. Raises `NotFinite`."""
+        if self._loss is None or not self._steps:
+            return
+        progress, spent = self._progress, time.monotonic() - self._begun
+        loss, norm = float(self._loss), float(self._norm or 0.0)
+        # Under fp16 a step with an infinite gradient is left out, and the scale of the loss lowered.
+        if not math.isfinite(loss) or (self._leg.accelerator.scaler is None and not math.isfinite(norm)):
+            raise NotFinite
+        sums = {name: float(value) for name, value in self._sums.items()}
+        for name, value in sums.items():
+            progress.term_sums[name] = progress.term_sums.get(name, 0.0) + value
+        progress.loss_sum += loss
+        progress.samples += self._samples
+        progress.seconds += spent
+        # A process sees its own share of each sum; the shares are about alike.
+        share = self._leg.accelerator.num_processes / self._steps
+        self._tell(
+            Steps(
+                terms={name: value * share for name, value in sums.items()},
+                loss=loss * share,
+                rate=float(self._leg.optimiser.param_groups[0]["lr"]),
+                gradient=norm,
+                samples=self._samples,
+                seconds=spent,
+            )
+        )
+        self._sums, self._loss, self._steps, self._samples = {}, None, 0, 0
+        self._begun = time.monotonic()

@@ -1,0 +1,148 @@
+"""Validation: fixed windows through a network, and every figure that gates, plots and the choice of the best look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from pbrstudio.data.batch import Batch
+from pbrstudio.metrics.angles import mean_angle
+from pbrstudio.metrics.differences import mean_absolute
+from pbrstudio.metrics.metal import has_metal, metal_iou
+from pbrstudio.metrics.perceptual import Perceptual, perceptual_distance
+from pbrstudio.metrics.segments import confusion, iou_by_class
+from pbrstudio.metrics.similarity import ssim
+from pbrstudio.runtime.control import SafePoint
+from pbrstudio.train.losses.loss import Seen
+from pbrstudio.train.losses.terms import Terms
+from pbrstudio.train.modes import looking
+from pbrstudio.train.tasks import Shown, Stage, Task
+
+Samples = Callable[[], Iterable[Batch]]
+"""The batches of one place, made anew each time: they would fill the memory."""
+
+
+@dataclass(slots=True)
+class _Means:
+    """Weighted means by name."""
+
+    sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    weights: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, name: str, value: float | None, weight: float = 1.0) -> None:
+        if value is not None and weight > 0:
+            self.sums[name] += value * weight
+            self.weights[name] += weight
+
+    def means(self) -> dict[str, float]:
+        return {name: total / self.weights[name] for name, total in self.sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """What one job is validated with. ``terms`` are those of its loss but for what only trains."""
+
+    task: Task
+    terms: Terms
+    classes: tuple[str, ...]
+    places: Mapping[str, Samples]
+    perceptual: Perceptual | None
+    seed: int
+
+    def figures(
+        self, module: nn.Module, epoch: int, device: torch.device, autocast: Callable[[], object], safe_point: SafePoint
+    ) -> dict[str, float]:
+        """All figures by their names (`spec/figures.py`), with ``module`` as it stands. Places without samples give
+        none."""
+        found: dict[str, float] = {}
+        stage = Stage(epoch, training=False, seed=self.seed)
+        with looking(module):
+            for place, samples in self.places.items():
+                means = _Means()
+                counts = np.zeros((len(self.classes), len(self.classes) + 1), np.int64)
+                for batch in samples():
+                    safe_point()
+                    shown = self.task.show(batch.to(device), stage)
+                    with autocast():  # type: ignore[attr-defined]
+                        seen = self.task.see(module, shown)
+                    self._add_losses(means, seen, shown)
+                    if "logits" in seen:
+                        counts += self._confusion(means, seen["logits"], shown.batch)
+                    else:
+                        self._add_maps(means, seen, shown.batch)
+                found |= {f"{place}/{name}": value for name, value in means.means().items()}
+                found |= {f"{place}/{name}": value for name, value in _overlaps(counts, self.classes)}
+        return found
+
+    def _add_losses(self, means: _Means, seen: Seen, shown: Shown) -> None:
+        batch = shown.batch
+        counts = self.terms.counts(batch)
+        present = self.terms.present(counts)
+        if not any(present.values()):
+            return
+        loss, values = self.terms.total(seen, batch, counts)
+        means.add("loss", float(loss), len(batch))
+        for name, value in values.items():
+            if present[name]:
+                means.add(f"term/{name}", float(value), len(batch))
+
+    def _confusion(self, means: _Means, logits: Tensor, batch: Batch) -> np.ndarray:
+        ids = logits.argmax(1).to("cpu", torch.uint8).numpy()
+        truth = batch.labels.to("cpu", torch.uint8).numpy()
+        counts = confusion(ids, truth, len(self.classes))
+        for seen, wanted in zip(ids, truth, strict=True):
+            named = wanted[wanted != 255]
+            if named.size and (named == named[0]).all():
+                shown = np.bincount(seen[wanted != 255], minlength=len(self.classes)).argmax()
+                means.add("top_1", float(shown == named[0]))
+        return counts
+
+    def _add_maps(self, means: _Means, seen: Seen, batch: Batch) -> None:
+        maps = as_maps(seen)
+        for name, planes in maps.items():
+            truth, known = batch.truth[name].float(), batch.known[name]  # type: ignore[index]
+            for image in range(len(batch)):
+                mask = known[image].cpu() > 0
+                if not mask.any():
+                    continue
+                ours, theirs = planes[image].float().cpu(), truth[image].cpu()
+                if name == "normal":
+                    means.add("angle/normal", mean_angle(ours, theirs, mask))
+                else:
+                    means.add(f"l1/{name}", mean_absolute(ours, theirs, mask))
+                if name in ("albedo", "roughness"):
+                    means.add(f"ssim/{name}", ssim(ours, theirs, mask))
+                if name == "albedo" and self.perceptual is not None:
+                    distance = perceptual_distance(self.perceptual, ours, theirs, mask)
+                    means.add(f"{self.perceptual.name}/albedo", distance)
+                if name == "metallic" and has_metal(theirs, mask):
+                    means.add("metal_iou/metallic", metal_iou(ours, theirs, mask))
+
+
+def as_maps(seen: Seen) -> dict[str, Tensor]:
+    """What a network gave, as maps: colours and scalars in [0,1], the height as it is, the normal unit."""
+    maps = {}
+    for name, value in seen.items():
+        if name == "albedo":
+            maps[name] = value.clamp(0, 1)
+        elif name == "height":
+            maps[name] = value
+        elif name == "normal":
+            maps[name] = functional.normalize(torch.cat([value, torch.ones_like(value[:, :1])], 1), dim=1)
+        else:
+            maps[name] = value.sigmoid()
+    return maps
+
+
+def _overlaps(counts: np.ndarray, classes: tuple[str, ...]) -> list[tuple[str, float]]:
+    each = [(name, value) for name, value in zip(classes, iou_by_class(counts), strict=True) if value is not None]
+    if not each:
+        return []
+    mean = sum(value for _, value in each) / len(each)
+    return [("mean_iou", mean), *((f"iou/{name}", value) for name, value in each)]
