@@ -53,6 +53,8 @@ class Batch:
     """[B] bool: the texture's height is flat."""
     index: Tensor
     """[B] int64: number of the sample in its epoch, from which everything random in it, and in its step, follows."""
+    metal: Tensor | None = None
+    """[B,1,H,W] float32, 1 where SegFormer sees metal; None until it was asked."""
 
     def __len__(self) -> int:
         return len(self.diffuse)
@@ -75,7 +77,11 @@ class Batch:
         for field in fields(self):
             value = getattr(self, field.name)
             changed[field.name] = (
-                {name: change(tensor) for name, tensor in value.items()} if isinstance(value, dict) else change(value)
+                None
+                if value is None
+                else {name: change(tensor) for name, tensor in value.items()}
+                if isinstance(value, dict)
+                else change(value)
             )
         return replace(self, **changed)
 
@@ -86,7 +92,9 @@ def joined(samples: Sequence[Batch]) -> Batch:
     for field in fields(Batch):
         each = [getattr(sample, field.name) for sample in samples]
         values[field.name] = (
-            {name: torch.cat([value[name] for value in each]) for name in each[0]}
+            None
+            if any(value is None for value in each)
+            else {name: torch.cat([value[name] for value in each]) for name in each[0]}
             if isinstance(each[0], dict)
             else torch.cat(each)
         )

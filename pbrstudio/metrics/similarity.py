@@ -29,14 +29,20 @@ def ssim(seen: Tensor, truth: Tensor, mask: Tensor) -> float | None:
     inside = -functional.max_pool2d(-mask[None].float(), WINDOW, stride=1) > 0
     if not inside.any():
         return None
-    bell = torch.exp(-((torch.arange(WINDOW) - WINDOW // 2) ** 2) / (2 * DEVIATION**2))
-    taps = (bell / bell.sum()).repeat(seen.shape[0], 1, 1, 1)
-    first, second = seen[None].float(), truth[None].float()
-    planes = (first, second, first * first, second * second, first * second)
-    with torch.autocast("cpu", enabled=False):
-        mean_1, mean_2, square_1, square_2, product = (gaussian_filter(plane, taps) for plane in planes)
+    each = similarity_map(seen[None].float(), truth[None].float())
+    return float((each * inside).sum() / (inside.sum() * seen.shape[0]))
+
+
+def similarity_map(first: Tensor, second: Tensor) -> Tensor:
+    """[B,C,H-10,W-10]: the similarity of ``first`` and ``second`` [B,C,H,W] in the window around each pixel that has a
+    whole one; 1 when equal. Differentiable; float32, outside autocast. Sides must be at least `WINDOW`."""
+    bell = torch.exp(-((torch.arange(WINDOW, device=first.device) - WINDOW // 2) ** 2) / (2 * DEVIATION**2))
+    taps = (bell / bell.sum()).repeat(first.shape[1], 1, 1, 1)
+    with torch.autocast(first.device.type, enabled=False):
+        planes = torch.cat([first, second, first * first, second * second, first * second])
+        mean_1, mean_2, square_1, square_2, product = gaussian_filter(planes, taps).chunk(5)
     variance = square_1 - mean_1**2 + square_2 - mean_2**2
     covariance = product - mean_1 * mean_2
     luminance = (2 * mean_1 * mean_2 + _LUMINANCE) / (mean_1**2 + mean_2**2 + _LUMINANCE)
-    each = luminance * (2 * covariance + _CONTRAST) / (variance + _CONTRAST)
-    return float((each * inside).sum() / (inside.sum() * seen.shape[0]))
+    similarity: Tensor = luminance * (2 * covariance + _CONTRAST) / (variance + _CONTRAST)
+    return similarity

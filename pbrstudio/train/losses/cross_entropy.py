@@ -16,6 +16,7 @@ class CrossEntropyTerm:
     """The sum over labelled pixels of weight times -log p, over the sum of their weights: torch's own mean."""
 
     map: None = None
+    width = 1
 
     def __init__(self, name: str, class_weights: tuple[float, ...] | None) -> None:
         self.name = name

@@ -35,6 +35,8 @@ def divisor(count: Tensor, like: Tensor) -> Tensor:
 class ImageTerm(ABC):
     """``counts`` is the sum of the images' weights; ``value`` the sum of weight times what each gives, over it."""
 
+    width = 1
+
     def __init__(self, name: str, map: TruthMap) -> None:
         self.name = name
         self.map: TruthMap = map

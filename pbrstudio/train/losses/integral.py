@@ -53,7 +53,7 @@ def integral(right: Tensor, down: Tensor) -> Tensor:
     """The height [B,1,H,W], in pixels, mean 0, whose slopes come nearest to these: as `height_from_normals`, in torch.
 
     The least-squares (Poisson) solution is periodic; a crop is not, so the field is mirrored at its borders first.
-    Measured on crops of fractal relief, correlation with the true height: 0.98 to 1.00, without the mirror 0.58 to 0.92.
+    On crops of fractal relief the correlation with the true height is 0.98 to 1.00, without the mirror 0.58 to 0.92.
     """
     right = _mirrored(_mirrored(right, axis=3, sign=-1), axis=2, sign=1)
     down = _mirrored(_mirrored(down, axis=2, sign=-1), axis=3, sign=1)
@@ -64,7 +64,8 @@ def integral(right: Tensor, down: Tensor) -> Tensor:
     power[0, 0] = 1.0
     spectrum = -1j * (columns_f * torch.fft.rfft2(right) + rows_f * torch.fft.rfft2(down)) / power
     spectrum[..., 0, 0] = 0.0
-    return torch.fft.irfft2(spectrum, s=(rows, columns))[..., : rows // 2, : columns // 2]
+    height: Tensor = torch.fft.irfft2(spectrum, s=(rows, columns))
+    return height[..., : rows // 2, : columns // 2]
 
 
 def _mirrored(field: Tensor, *, axis: int, sign: int) -> Tensor:

@@ -29,6 +29,11 @@ class LossTerm(Protocol):
         """The map that it looks at; None: the classes."""
         ...
 
+    @property
+    def width(self) -> int:
+        """How many `counts` there are: k."""
+        ...
+
     def counts(self, batch: Batch) -> Tensor:
         """[k] float64, sums over the images of ``batch``: first of all the weight of what counts (0: the term is not
         present). Without gradient; sums of parts are the whole's."""

@@ -27,6 +27,7 @@ class MetalEntropyTerm:
     """
 
     map: TruthMap = "metallic"
+    width = 2
 
     def __init__(self, name: str, positive: Literal["batch"] | float, background: float | None) -> None:
         self.name = name
