@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -144,7 +145,5 @@ class DecodedCache:
 def _mark_used(path: Path) -> None:
     """The time of change is that of the last use: access times are switched off on many systems."""
     with suppress(OSError):
-        import time
-
         if time.time() - path.stat().st_mtime > FRESH:
             os.utime(path)

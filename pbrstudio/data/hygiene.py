@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 
 from pbrstudio.config.paths import resources
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.materials import MaterialTable
+from pbrstudio.spec.materials import UNKNOWN, MaterialTable
 
 
 def load_table() -> MaterialTable:
@@ -28,3 +29,33 @@ def fate_of(category: str, table: MaterialTable) -> str:
         known = ", ".join(sorted(table.categories))
         raise UserError(f"category '{category}' stands not in materials.toml, which has: {known}")
     return fate
+
+
+METAL = "metal"
+
+
+def holds_no_metal(label: str | None, *, tileable: bool) -> bool:
+    """Whether a material without a metallic map can be taken to hold no metal: a tileable one of a class but metal.
+
+    An atlas of wood may have nails and bands; a metal without a map is simply not known.
+    """
+    return tileable and label is not None and label != METAL
+
+
+def licence_allowed(licence: str, table: MaterialTable) -> bool:
+    """Whether textures of this licence may be trained on: a name of the table, with nothing but a version after it."""
+    words = licence.strip().upper().replace("_", "-").replace(" ", "-")
+    return any(
+        re.fullmatch(re.escape(name.upper()) + r"(-\d+(\.\d+)*)?(-\(REPO\))?", words) is not None
+        for name in table.licences
+    )
+
+
+def weak_label(path: str, table: MaterialTable) -> str | None:
+    """The class that the words of a game texture's path speak for: the longest, of the last part that has one."""
+    for part in reversed(re.split(r"[/\\]", path.lower())):
+        found = max((word for word in table.words if word in part), key=len, default=None)
+        if found is not None:
+            name = table.words[found]
+            return None if name == UNKNOWN else name
+    return None

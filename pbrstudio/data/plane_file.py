@@ -43,20 +43,21 @@ def write_planes(path: Path, planes: Planes) -> int:
     """Writes ``path``; returns its bytes. An array that stands for two planes is written once. OSError: as it comes."""
     arrays: list[tuple[_Array, NDArray[Any]]] = []
     places: dict[str, int] = {}
+    originals: list[NDArray[Any]] = []
     offset = HEADER
     for name in ARRAYS:
-        plane = getattr(planes, name)
-        if plane is None:
+        original = getattr(planes, name)
+        if original is None:
             continue
-        twin = next((index for index, (_, other) in enumerate(arrays) if other is plane), None)
+        twin = next((index for index, other in enumerate(originals) if other is original), None)
         if twin is not None:
             places[name] = twin
             continue
-        plane = plane if plane.flags.c_contiguous else np.ascontiguousarray(plane)
-        # The array that `is` compares must be the one of the planes, or a copy would hide a twin.
+        plane = np.ascontiguousarray(original)
         row = _Array(name, plane.dtype.str, plane.shape, offset, zlib.crc32(plane.data))
         places[name] = len(arrays)
-        arrays.append((row, plane if getattr(planes, name).flags.c_contiguous else getattr(planes, name)))
+        arrays.append((row, plane))
+        originals.append(original)
         offset += -(-row.length // ALIGNED) * ALIGNED
     header = {
         "arrays": [[row.name, row.dtype, list(row.shape), row.offset, row.check] for row, _ in arrays],
@@ -73,7 +74,7 @@ def write_planes(path: Path, planes: Planes) -> int:
         file.write(start.ljust(HEADER))
         for row, plane in arrays:
             file.seek(row.offset)
-            file.write(np.ascontiguousarray(plane).data)
+            file.write(plane.data)
         file.truncate(offset)
     return offset
 
@@ -96,8 +97,9 @@ def map_planes(path: Path) -> Planes:
         if zlib.crc32(flat.data) != row.check:
             raise DamagedError(f"{path}: the check sum of {name} is another")
         arrays.append(flat.reshape(row.shape))
-    found = {name: arrays[index] for name, index in header["places"].items()}
-    return Planes(**{name: found.get(name) for name in ARRAYS}, **header["numbers"])
+    found: dict[str, Any] = dict.fromkeys(ARRAYS)
+    found |= {name: arrays[index] for name, index in header["places"].items()}
+    return Planes(**found, **header["numbers"])
 
 
 def share_of_metal(path: Path) -> float | None:

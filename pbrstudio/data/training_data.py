@@ -77,10 +77,6 @@ class TrainingData:
         told = [share for share in shares if share is not None]
         return sum(told) / len(told) if told else None
 
-    def joined_by(self, source: Source) -> TrainingData:
-        """With one more source, such as recipes that make their own textures."""
-        return self.with_sources((source,))
-
     def with_sources(self, more: Sequence[Source]) -> TrainingData:
         """With more sources; their entries get the source's name. ValueError: a name is taken."""
         names = [source.name for source in (*self.sources, *more)]

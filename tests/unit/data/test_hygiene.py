@@ -27,5 +27,5 @@ def test_an_unknown_category_is_named_with_those_that_are_known() -> None:
 
 
 def test_a_fate_must_be_a_class_or_one_of_the_two() -> None:
-    with pytest.raises(ValidationError, match=r"categories\.glass: 'window' is no class, nor drop, nor maps-only"):
+    with pytest.raises(ValidationError, match=r"categories\.glass: 'window' is no class, nor drop, nor maps-only, nor parents"):
         MaterialTable.model_validate({**load_table().model_dump(), "categories": {"glass": "window"}})

@@ -136,7 +136,7 @@ def test_categories_become_classes_maps_only_or_nothing(tmp_path: Path) -> None:
     assert load(write_material(tmp_path, "a", "mixed", maps)).label is None
     assert load_material(write_material(tmp_path, "b", "plaster", maps), TABLE) is None
     with pytest.raises(
-        UserError, match=r"category 'glass' stands not in materials\.toml, which has: ceramic, concrete"
+        UserError, match=r"category 'glass' stands not in materials\.toml, which has: blends, ceramic, concrete"
     ):
         load_material(write_material(tmp_path, "c", "glass", maps), TABLE)
 
