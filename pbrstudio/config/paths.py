@@ -27,6 +27,11 @@ def user_layouts() -> Path:
     return _place("layouts", str(Path(_DIRS.user_data_path) / "layouts"))
 
 
+def user_ladders() -> Path:
+    """Folder of the user's own ladders of training (``<id>.toml``)."""
+    return _place("ladders", str(Path(_DIRS.user_data_path) / "ladders"))
+
+
 def compiled_models() -> Path:
     """Folder of networks compiled for this machine: a cache, which may be deleted at any time."""
     return _place("cache", str(_DIRS.user_cache_path)) / "compiled"

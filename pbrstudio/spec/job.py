@@ -110,6 +110,8 @@ class Job(Spec):
     stop: Stop = Stop()
     best: str
     """The figure by which the best weights are chosen; it owns its direction."""
+    best_else: tuple[str, ...] = ()
+    """Figures that stand in, the first that can be measured, where the data do not allow ``best`` (told in a note)."""
     keep: Count = 2
     """Further weights of good epochs that are kept."""
 
@@ -118,3 +120,10 @@ class Job(Spec):
     def _known(cls, name: str) -> str:
         direction_of(name)
         return name
+
+    @field_validator("best_else")
+    @classmethod
+    def _all_known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            direction_of(name)
+        return names

@@ -85,8 +85,8 @@ class Phase(Spec):
 
 
 class Start(Spec):
-    """Weights to begin from. "imagenet": EfficientNet-Lite0's, where a trunk is one. A path for the segmenter: a local
-    folder or file of SegFormer weights, whose licence the user answers for."""
+    """Weights to begin from. "random"; "imagenet": EfficientNet-Lite0's, where a trunk is one (else random). A path for
+    the segmenter: a local folder or file of SegFormer weights, whose licence the user answers for."""
 
     segmenter: str = "imagenet"
     albedo: Literal["imagenet", "random"] = "imagenet"
