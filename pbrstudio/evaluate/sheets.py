@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from pbrstudio.evaluate.maps import Maps
 from pbrstudio.metrics.cells import (
     BACKGROUND,
     CELL,
@@ -18,7 +19,6 @@ from pbrstudio.metrics.cells import (
     normal_cell,
     plane_cell,
 )
-from pbrstudio.evaluate.maps import Maps
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.textures.maps import U8
 

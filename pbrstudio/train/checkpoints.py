@@ -124,6 +124,8 @@ def _as_os_error(error: OSError | RuntimeError) -> Exception:
     if isinstance(error, OSError):
         return error
     if "file write failed" in str(error) or "unexpected pos" in str(error) or "enforce fail" in str(error):
-        return UserError("a checkpoint could not be written (is the disk full?): the one before it is whole; "
-                         "free some space and resume")
+        return UserError(
+            "a checkpoint could not be written (is the disk full?): the one before it is whole; "
+            "free some space and resume"
+        )
     return error

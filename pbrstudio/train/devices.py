@@ -14,17 +14,17 @@ from pbrstudio.spec.conversion import Device, Precision
 Mixed = Literal["no", "bf16", "fp16"]
 
 
-def make_accelerator(device: Device, precision: Precision) -> Accelerator:
+def make_accelerator(device: Device, precision: Precision, *, unused_parameters: bool) -> Accelerator:
     """For ``device``, in ``precision``; auto: the best card there is, and 16 bits where it computes in them.
 
     accelerate keeps one state a process, with the precision in it; it is reset here, so that one process can run
-    several trainings after each other. `UserError` for what this machine cannot do.
+    several trainings after each other. ``unused_parameters``: some get no gradient in some steps. `UserError` for what this machine cannot do.
     """
     chosen = _device(device)
     AcceleratorState._reset_state(reset_partial_state=False)
     GradientState._reset_state()
-    # In the epochs before both UNets train, those of UNet-Albedo get no gradient.
-    unused = DistributedDataParallelKwargs(find_unused_parameters=True)
+    # Before the epochs in which both UNets train, those of UNet-Albedo get no gradient.
+    unused = DistributedDataParallelKwargs(find_unused_parameters=unused_parameters)
     return Accelerator(cpu=chosen == "cpu", mixed_precision=_mixed(chosen, precision), kwargs_handlers=[unused])
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from accelerate import Accelerator
@@ -20,10 +18,11 @@ from pbrstudio.metrics.perceptual import Perceptual
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder, Phase
+from pbrstudio.train.joint import JointTerms
 from pbrstudio.train.losses.terms import Terms, build_terms
 from pbrstudio.train.norms import apply_norms
 from pbrstudio.train.optimisers import build_optimiser
-from pbrstudio.train.tasks import SegmenterTask, Task, build_task
+from pbrstudio.train.tasks import AlbedoTask, SegmenterTask, Task, build_task
 from pbrstudio.train.trainable import Chosen, choose
 from pbrstudio.train.validation import Validator
 from pbrstudio.train.windows import validation_places
@@ -52,6 +51,15 @@ class Place:
     folder: Path
     run: Path
 
+    @property
+    def albedo_job(self) -> Job:
+        """The phase's own job of UNet-Albedo, whose parts and losses count in the joint epochs too."""
+        return next(job for job in self.phase.jobs if job.role == "albedo")
+
+    def relative(self, path: Path) -> str:
+        """As events name it."""
+        return path.relative_to(self.run).as_posix()
+
 
 @dataclass(slots=True)
 class Ready:
@@ -61,12 +69,12 @@ class Ready:
     module: nn.Module
     """As prepared for several processes."""
     optimiser: torch.optim.Optimizer
-    terms: Terms
+    terms: Terms | JointTerms
     average: AveragedModel | None
     maker: SampleMaker
     loader: BatchLoader
-    validator: Validator
-    albedo_validator: Validator | None
+    judge: Validator
+    albedo_judge: Validator | None
     """Where both UNets train: of UNet-Albedo."""
     trainable: tuple[Chosen, ...]
     steps: int
@@ -94,43 +102,44 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         network.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         network.requires_grad_(requires_grad=False)
         network.eval()
-    trained = networks.by_role()[job.role]
-    trainable = choose(trained, job.train)
-    joint = _joint_job(place) if job.albedo.joint_epochs else None
+    trainable = choose(networks.by_role()[job.role], job.train)
+    joint = place.albedo_job if job.albedo.joint_epochs else None
     if joint is not None:
         trainable += choose(networks.albedo, joint.train)
     if equipment.compiled:
-        trained.compile()
+        networks.by_role()[job.role].compile()
     task = build_task(job, networks, job.epochs)
-    average = None
-    if job.average is not None:
-        average = AveragedModel(task.module, multi_avg_fn=get_ema_multi_avg_fn(job.average), use_buffers=True)
-        average.requires_grad_(requires_grad=False)
-        if isinstance(task, SegmenterTask) and job.pseudo is not None and job.pseudo.teacher == "average":
-            task.teacher = average.module.network
     optimiser = build_optimiser(task.module, job.optimiser)
     module, optimiser = accelerator.prepare(task.module, optimiser)
+    average = _average(job, task)
     maker = SampleMaker(data, job, ladder.seed)
-    processes = accelerator.num_processes
-    loader = BatchLoader(maker, job.batch, processes, accelerator.process_index, equipment.workers)
+    loader = BatchLoader(maker, job.batch, accelerator.num_processes, accelerator.process_index, equipment.workers)
     terms = build_terms(job, maker.class_weights, data.positive_share())
-    validation = ladder.validation
-    places = validation_places(data, validation, job)
+    albedo = None if joint is None else build_terms(joint, maker.class_weights, data.positive_share())
+    places = validation_places(data, ladder.validation)
     return Ready(
         task=task,
         module=module,
         optimiser=optimiser,
-        terms=terms,
+        terms=terms if albedo is None else JointTerms(terms, albedo),
         average=average,
         maker=maker,
         loader=loader,
-        validator=Validator(task, terms.for_validation(), data.classes, places, equipment.perceptual, ladder.seed),
-        albedo_validator=None if joint is None else _albedo_validator(joint, networks, equipment, maker),
+        judge=Validator(task, terms.for_validation(), data.classes, places, equipment.perceptual, ladder.seed),
+        albedo_judge=albedo
+        and Validator(
+            AlbedoTask(networks), albedo.for_validation(), data.classes, places, equipment.perceptual, ladder.seed
+        ),
         trainable=trainable,
-        steps=maker.epoch_size() // job.batch,
+        steps=maker.epoch_size // job.batch,
     )
 
 
-def _joint_job(place: Place) -> Job:
-    """The phase's own job of UNet-Albedo, whose parts and losses count in the joint epochs too."""
-    return next(job for job in place.phase.jobs if job.role == "albedo")
+def _average(job: Job, task: Task) -> AveragedModel | None:
+    if job.average is None:
+        return None
+    average = AveragedModel(task.module, multi_avg_fn=get_ema_multi_avg_fn(job.average), use_buffers=True)
+    average.requires_grad_(requires_grad=False)
+    if isinstance(task, SegmenterTask) and job.pseudo is not None and job.pseudo.teacher == "average":
+        task.teacher = average.module.network
+    return average

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torch import nn
@@ -25,6 +25,10 @@ class Keeper:
     figure: str
     keep: int
     lora: Lora | None
+
+    def by(self, figure: str) -> Keeper:
+        """The same, choosing by another figure."""
+        return replace(self, figure=figure)
 
     @property
     def best(self) -> Path:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from pbrstudio.data.batch import Batch
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.spec.job import Job
+from pbrstudio.train.joint import JointTerms
 from pbrstudio.train.losses.terms import Terms
 from pbrstudio.train.optimisers import set_factor
 from pbrstudio.train.progress import Progress
@@ -37,6 +38,10 @@ class Steps:
     seconds: float
 
 
+class Skipped(Exception):
+    """A person asked for the end of this job."""
+
+
 class NotFinite(Exception):
     """A loss or gradient is NaN or infinite: nothing after the last checkpoint is of use."""
 
@@ -50,7 +55,7 @@ class Leg:
     task: Task
     module: nn.Module
     optimiser: torch.optim.Optimizer
-    terms: Terms
+    terms: Terms | JointTerms
     average: torch.optim.swa_utils.AveragedModel | None
     epochs: int
     seed: int
@@ -72,13 +77,13 @@ def train_epoch(
         if not control.stopping:
             _wait_while_paused(control)
         shown = leg.task.show(batch.to(accelerator.device), Stage(progress.epoch, training=True, seed=leg.seed))
-        counts, stop, save = _shared(leg, shown.batch, stop=control.stopping)
+        counts, stop, skip, save = _shared(leg, shown.batch, control)
         if save:
             report.flush()
             leg.save()
-        if stop:
+        if stop or skip:
             report.flush()
-            raise Stopped
+            raise Stopped if stop else Skipped
         lower = factor(job.schedule, progress.epoch + progress.step / steps, leg.epochs, progress.tail_from)
         set_factor(leg.optimiser, lower * _joint_rate(leg, progress.epoch))
         size = len(batch) // job.accumulate
@@ -113,16 +118,17 @@ def _joint_rate(leg: Leg, epoch: int) -> float:
     return albedo.joint_rate if albedo.joint_epochs and epoch >= leg.epochs - albedo.joint_epochs else 1.0
 
 
-def _shared(leg: Leg, batch: Batch, *, stop: bool) -> tuple[Tensor, bool, bool]:
-    """The terms' counts, whether to stop and whether to save, summed over all processes."""
+def _shared(leg: Leg, batch: Batch, control: Control) -> tuple[Tensor, bool, bool, bool]:
+    """The terms' counts, and whether to stop, to skip, to save: summed over all processes, so that all do the same."""
     accelerator = leg.accelerator
     counts = leg.terms.counts(batch)
-    save = accelerator.is_main_process and leg.save_due()
+    asked = (control.stopping, control.take_skip(), accelerator.is_main_process and leg.save_due())
     if accelerator.num_processes == 1:
-        return counts, stop, save
-    flags = counts.new_tensor([float(stop), float(save)])
+        return counts, *asked
+    flags = counts.new_tensor([float(each) for each in asked])
     summed: Tensor = accelerator.reduce(torch.cat([counts, flags]), "sum")
-    return summed[:-2], bool(summed[-2] > 0), bool(summed[-1] > 0)
+    stop, skip, save = (bool(each > 0) for each in summed[-len(asked) :])
+    return summed[: -len(asked)], stop, skip, save
 
 
 class _Report:

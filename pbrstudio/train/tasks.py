@@ -170,5 +170,3 @@ def _chances(seed: int, job: str, epoch: int, index: Tensor) -> Tensor:
     key = zlib.crc32(job.encode())
     rows = [np.random.default_rng([seed, key, epoch, int(i), 1]).random(3) for i in index.tolist()]
     return torch.from_numpy(np.stack(rows)).float().to(index.device)
-
-

@@ -1,0 +1,145 @@
+"""A run's best weights as a model that converts: adapters merged, manifest measured, card written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pbrstudio.convert.backends.openvino_backend import OpenVinoBackend
+from pbrstudio.convert.baseline import DEPTH
+from pbrstudio.convert.network import NetworkPredictor
+from pbrstudio.data.entry import Entry
+from pbrstudio.data.hygiene import depths_of
+from pbrstudio.data.materials import Material
+from pbrstudio.data.training_data import TrainingData
+from pbrstudio.evaluate.as_material import as_material
+from pbrstudio.evaluate.calibrate import class_means, measured_margins, metal_threshold
+from pbrstudio.evaluate.card import figures, suggested_fallbacks
+from pbrstudio.evaluate.constants import means_of, spreads_of_material
+from pbrstudio.evaluate.material import Bench, evaluate_material
+from pbrstudio.evaluate.outcome import State, evaluation_of
+from pbrstudio.evaluate.plan import Plan, spread_out
+from pbrstudio.evaluate.result import Evaluation
+from pbrstudio.metrics.perceptual import perceptual_backend
+from pbrstudio.models.bundle import Bundle, open_bundle, write_manifest
+from pbrstudio.models.networks import NetworkSet
+from pbrstudio.models.save import save_bundle
+from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.model import Card, Manifest, Networks
+from pbrstudio.textures.dds.encode import Encoder
+
+MOST = 200
+"""Most training materials that means are taken of, and most validation materials that are measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the card says of the training."""
+
+    title: str
+    licence: str
+    training: Mapping[str, str]
+    notes: tuple[str, ...]
+    parents: tuple[str, ...]
+
+
+def publish(
+    folder: Path,
+    model_id: str,
+    networks: NetworkSet,
+    architecture: Networks,
+    data: TrainingData,
+    provenance: Provenance,
+    safe_point: SafePoint,
+) -> Bundle:
+    """Makes the bundle in ``folder``, which must not exist yet.
+
+    Class means come from training materials; the metal threshold, and the maps for which a baseline measures better,
+    from validation materials. `UserError` when there is nothing to measure on.
+    """
+    entries = [*data.entries("materials", "train"), *data.entries("procedural", "train")]
+    train = _materials(data, spread_out(entries, MOST))
+    held = _materials(data, spread_out(list(data.entries("materials", "validation")), MOST))
+    if not train or not held:
+        raise UserError("a model is measured on materials with truth before it is used: the data hold none of them")
+    manifest = Manifest(
+        id=model_id,
+        card=_card(data, provenance),
+        classes=data.classes,
+        networks=architecture,
+        class_means=class_means(train, data.classes),
+        class_depths=depths_of(data.classes, DEPTH),
+    )
+    bundle = save_bundle(folder, networks, manifest)
+    exact = OpenVinoBackend(bundle, low=False)
+    bundle = _with(bundle, margins=measured_margins(exact, train, manifest))
+    safe_point()
+    if "metallic" in architecture.maps.heads:
+        bundle = _with(bundle, metal_threshold=metal_threshold(bundle, OpenVinoBackend(bundle), held, safe_point))
+    alone = measured(bundle, train, held, safe_point)
+    fallbacks = {
+        name: fallback
+        for name, fallback in suggested_fallbacks(alone).items()
+        if fallback != "class-mean" or name in bundle.manifest.class_means
+    }
+    card = bundle.manifest.card.model_copy(
+        update={
+            "evaluated_on": f"{len(held)} validation materials of its own training data, on which it was also chosen",
+            "figures": figures(alone),
+        }
+    )
+    return _with(bundle, fallbacks=fallbacks, card=card)
+
+
+def measured(bundle: Bundle, train: Sequence[Material], held: Sequence[Material], safe_point: SafePoint) -> Evaluation:
+    """The networks alone on ``held``, by the protocol of the evaluation, without mosaics and sheets."""
+    predictor = NetworkPredictor(bundle, OpenVinoBackend(bundle), fallbacks=False)
+    perceptual = perceptual_backend()
+    state = State()
+    state.training = means_of(spread for material in train for spread in spreads_of_material(material))
+    with Encoder() as encoder:
+        bench = Bench(
+            predictor=predictor,
+            encoder=encoder,
+            perceptual=perceptual,
+            classes=bundle.manifest.classes,
+            windows=1,
+            sheets=False,
+            safe_point=safe_point,
+            tiled=None,
+        )
+        for material in held:
+            state.found.add(evaluate_material(material, bench, lambda stage, share: None))
+    return evaluation_of(Plan(data=bundle.folder, split="validation"), predictor, perceptual, state, 0.0)
+
+
+def _with(bundle: Bundle, **changes: object) -> Bundle:
+    """The same networks under a changed manifest."""
+    changed = Manifest.model_validate(bundle.manifest.model_dump() | changes)
+    write_manifest(bundle.folder, changed)
+    return open_bundle(bundle.folder)
+
+
+def _materials(data: TrainingData, entries: Sequence[Entry]) -> list[Material]:
+    found = (as_material(entry, data.planes(entry)) for entry in entries)
+    return [material for material in found if material is not None]
+
+
+def _card(data: TrainingData, provenance: Provenance) -> Card:
+    trained = [entry for entry in data.listed if entry.part == "train"]
+    licences = Counter(entry.licence or "no licence stated" for entry in trained).most_common()
+    said = ", ".join(f"{count} {name}" for name, count in licences)
+    return Card(
+        title=provenance.title,
+        licence=provenance.licence,
+        trained_on=f"{len(trained)} textures ({said})",
+        notes=provenance.notes,
+        attribution=tuple(sorted({entry.attribution for entry in trained if entry.attribution})),
+        parents=provenance.parents,
+        created=date.today().isoformat(),
+        training=dict(provenance.training),
+    )
