@@ -85,7 +85,8 @@ def _with_every(node: Spec, key: str, rest: Sequence[str], value: Any, place: st
         return fields | {"phases": phases}
     role = key.removeprefix("every").removeprefix("-")
     jobs = [
-        job if role and job.role != role else _with(job, rest, value, f"{place}jobs.{job.id}.") for job in fields["jobs"]
+        job if role and job.role != role else _with(job, rest, value, f"{place}jobs.{job.id}.")
+        for job in fields["jobs"]
     ]
     return fields | {"jobs": jobs}
 

@@ -85,7 +85,9 @@ def _check_names(tree: Table, under: Table, path: Path) -> None:
 def _check_new(new: Table, old: Table, order: Any, place: str, path: Path) -> None:
     for name in new:
         if name not in old and name not in order:
-            raise UserError(f"ladder {path}: {place}.{name}: the order does not name it: {', '.join(order) or '(empty)'}")
+            raise UserError(
+                f"ladder {path}: {place}.{name}: the order does not name it: {', '.join(order) or '(empty)'}"
+            )
 
 
 def _table(tree: Any, key: str) -> Table:

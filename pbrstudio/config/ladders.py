@@ -43,7 +43,9 @@ def load_ladder(name: str) -> Ladder:
     """
     found = [Path(name)] if name.endswith(".toml") else _named(name)
     if not found:
-        raise UserError(f"there is no ladder '{name}': choose one of {', '.join(ladder_names())}, or a path to a .toml file")
+        raise UserError(
+            f"there is no ladder '{name}': choose one of {', '.join(ladder_names())}, or a path to a .toml file"
+        )
     path = found[0]
     tree = resolved_tree(path, _read, _extended)
     try:
@@ -78,7 +80,9 @@ def _ladder(tree: Table) -> Ladder:
     check_defaults(tree, "")
     tables = _ordered(tree, "phases", "order")
     phases = [_phase(tree, name, tables[name]) for name in tables]
-    return _checked(_LADDER, "", {key: value for key, value in tree.items() if key not in {*DEFAULTS, "order"}} | {"phases": phases})
+    return _checked(
+        _LADDER, "", {key: value for key, value in tree.items() if key not in {*DEFAULTS, "order"}} | {"phases": phases}
+    )
 
 
 def _phase(tree: Table, name: str, table: Table) -> Phase:

@@ -1,4 +1,4 @@
-"""Ladders as files: what lies over what, what is an error, and what --set changes."""
+"""Ladders as files: what lies over what, and what is an error."""
 
 from __future__ import annotations
 
@@ -6,86 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pbrstudio.config.ladder_settings import with_settings
 from pbrstudio.config.ladders import ladder_names, load_ladder
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.ladder import Ladder
 from pbrstudio.spec.model import ROLES
 from pbrstudio.spec.optimising import Constant, Cosine
+from tests.unit.config.conftest import PARENT, Write
 
 SHIPPED = ["skyrim-v4.5", "skyrim-v5", "smoke", "starter"]
-
-PARENT = """
-id = "parent"
-title = "Parent"
-order = ["one", "two"]
-
-[networks.segmenter]
-trunk = "b0"
-
-[every]
-epochs = 3
-train = ["all"]
-optimiser = { kind = "adamw", rate = 1e-3, beta_2 = 0.99 }
-schedule = { kind = "one-cycle", end = 0.2 }
-
-[every-segmenter]
-losses = [{ kind = "cross-entropy" }]
-best = "mat/mean_iou"
-
-[every-albedo]
-losses = [{ kind = "l1", map = "albedo" }, { kind = "ssim", map = "albedo" }]
-best = "mat/loss"
-
-[phases.one]
-title = "One"
-goal = "First."
-order = ["seg", "alb"]
-
-[phases.one.every]
-batch = 8
-schedule = { kind = "cosine", end = 0.5 }
-
-[phases.one.every-albedo]
-batch = 6
-
-[phases.one.jobs.seg]
-role = "segmenter"
-epochs = 5
-
-[phases.one.jobs.alb]
-role = "albedo"
-average = 0.99
-
-[phases.one.gates.limit]
-kind = "reaches"
-roles = ["segmenter"]
-figure = "mat/mean_iou"
-limit = 0.5
-advice = "Look."
-
-[phases.two]
-title = "Two"
-goal = "Second."
-order = ["alb_2"]
-
-[phases.two.jobs.alb_2]
-role = "albedo"
-"""
-
-
-@pytest.fixture
-def write(home: Path) -> object:
-    """Writes a ladder of the user's and reads it."""
-    folder = home / "ladders"
-    folder.mkdir()
-    (folder / "parent.toml").write_text(PARENT, encoding="utf-8")
-
-    def make(text: str, name: str = "mine", head: str = 'id = "mine"\ntitle = "Mine"\nextends = "parent"\n') -> Ladder:
-        (folder / f"{name}.toml").write_text(head + text, encoding="utf-8")
-        return load_ladder(name)
-
-    return make
 
 
 # Files
@@ -108,7 +35,9 @@ def test_in_each_phase_the_maps_come_after_the_networks_that_they_look_at(name: 
 
 
 def test_a_name_that_is_none_is_told_with_those_that_are() -> None:
-    with pytest.raises(UserError, match=r"there is no ladder 'v6': choose one of skyrim-v4\.5, skyrim-v5, smoke, starter"):
+    with pytest.raises(
+        UserError, match=r"there is no ladder 'v6': choose one of skyrim-v4\.5, skyrim-v5, smoke, starter"
+    ):
         load_ladder("v6")
 
 
@@ -131,7 +60,7 @@ def test_a_ladder_of_the_users_wins_over_a_shipped_one_and_may_extend_it(home: P
 # What lies over what
 
 
-def test_a_job_gets_its_defaults_from_the_general_to_the_particular(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_job_gets_its_defaults_from_the_general_to_the_particular(write: Write) -> None:
     seg, alb = write("").phase("one").jobs
     assert (seg.epochs, alb.epochs) == (5, 3)
     assert (seg.batch, alb.batch) == (8, 6)
@@ -139,35 +68,37 @@ def test_a_job_gets_its_defaults_from_the_general_to_the_particular(write) -> No
     assert seg.id == "seg"
 
 
-def test_a_table_of_another_kind_replaces_the_one_under_it_whole(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_of_another_kind_replaces_the_one_under_it_whole(write: Write) -> None:
     ladder = write('[phases.two.every]\nschedule = { kind = "constant" }\n')
     assert ladder.phase("one").jobs[0].schedule == Cosine(end=0.5)
     assert ladder.phase("two").jobs[0].schedule == Constant()
 
 
-def test_a_table_of_the_same_kind_is_merged(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_of_the_same_kind_is_merged(write: Write) -> None:
     optimiser = write("[every]\noptimiser = { rate = 2e-3 }\n").phase("one").jobs[0].optimiser
     assert (optimiser.rate, optimiser.beta_2) == (2e-3, 0.99)
 
 
-def test_a_list_is_replaced_whole(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_list_is_replaced_whole(write: Write) -> None:
     losses = write('[every-albedo]\nlosses = [{ kind = "squares", map = "albedo" }]\n').phase("one").jobs[1].losses
     assert [loss.kind for loss in losses] == ["squares"]
 
 
-def test_always_wins_over_what_a_job_says(write) -> None:  # type: ignore[no-untyped-def]
-    ladder = write("[every]\nbatch = 1\n[always]\nepochs = 1\n[phases.two.always]\nepochs = 2\n[always-albedo]\nbatch = 2\n")
+def test_always_wins_over_what_a_job_says(write: Write) -> None:
+    ladder = write(
+        "[every]\nbatch = 1\n[always]\nepochs = 1\n[phases.two.always]\nepochs = 2\n[always-albedo]\nbatch = 2\n"
+    )
     assert [job.epochs for phase in ladder.phases for job in phase.jobs] == [1, 1, 2]
     assert [job.batch for phase in ladder.phases for job in phase.jobs] == [8, 2, 2]
 
 
-def test_none_takes_a_value_away(write) -> None:  # type: ignore[no-untyped-def]
+def test_none_takes_a_value_away(write: Write) -> None:
     ladder = write('[phases.one.jobs.alb]\naverage = "none"\n[phases.one.gates]\nlimit = "none"\n')
     assert ladder.phase("one").jobs[1].average is None
     assert ladder.phase("one").gates == ()
 
 
-def test_an_order_leaves_phases_and_jobs_out(write) -> None:  # type: ignore[no-untyped-def]
+def test_an_order_leaves_phases_and_jobs_out(write: Write) -> None:
     ladder = write('order = ["one"]\n[phases.one]\norder = ["seg"]\n')
     assert [(phase.id, [job.id for job in phase.jobs]) for phase in ladder.phases] == [("one", ["seg"])]
 
@@ -196,7 +127,7 @@ def test_an_order_leaves_phases_and_jobs_out(write) -> None:  # type: ignore[no-
         ('[phases.one.jobs.seg]\nbest_else = ["mat/iuo"]\n', "'mat/iuo' is no figure"),
     ],
 )  # fmt: skip
-def test_a_fault_is_told_with_its_place(write, text: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_is_told_with_its_place(write: Write, text: str, sentence: str) -> None:
     with pytest.raises(UserError) as caught:
         write(text)
     told = str(caught.value)
@@ -205,12 +136,12 @@ def test_a_fault_is_told_with_its_place(write, text: str, sentence: str) -> None
     assert "\n" not in told
 
 
-def test_a_ladder_that_extends_itself_is_refused(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_ladder_that_extends_itself_is_refused(write: Write) -> None:
     with pytest.raises(UserError, match="extends itself"):
         write("", head='id = "mine"\ntitle = "Mine"\nextends = "mine"\n')
 
 
-def test_a_parent_that_is_not_there_is_told(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_parent_that_is_not_there_is_told(write: Write) -> None:
     with pytest.raises(UserError, match="extends 'nobody', which does not exist"):
         write("", head='extends = "nobody"\n')
 
@@ -218,75 +149,3 @@ def test_a_parent_that_is_not_there_is_told(write) -> None:  # type: ignore[no-u
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         load_ladder(str(tmp_path / "gone.toml"))
-
-
-# --set
-
-
-def test_settings_change_values_at_any_depth(write) -> None:  # type: ignore[no-untyped-def]
-    ladder = with_settings(
-        write(""),
-        [
-            "seed=3",
-            "networks.segmenter.trunk=b2",
-            "phases.one.jobs.seg.optimiser.rate=1e-4",
-            "phases.one.jobs.alb.losses.1.weight=0.25",
-            "phases.one.jobs.alb.optimiser.rates.outputs=2e-4",
-            "phases.one.gates.limit.limit=0.7",
-            'phases.two.jobs.alb_2.schedule={kind="constant"}',
-            "phases.one.jobs.alb.average=none",
-        ],
-    )
-    seg, alb = ladder.phase("one").jobs
-    assert (ladder.seed, ladder.networks.segmenter.trunk) == (3, "b2")
-    assert (seg.optimiser.rate, alb.optimiser.rate) == (1e-4, 1e-3)
-    assert [loss.weight for loss in alb.losses] == [1.0, 0.25]
-    assert alb.optimiser.rates == {"outputs": 2e-4}
-    assert ladder.phase("one").gates[0].limit == 0.7
-    assert ladder.phase("two").jobs[0].schedule == Constant()
-    assert alb.average is None
-
-
-def test_every_means_each_job_also_where_the_file_gave_it_a_value(write) -> None:  # type: ignore[no-untyped-def]
-    ladder = with_settings(write(""), ["every.batch=2", "every-albedo.epochs=7", "phases.two.every.keep=0"])
-    assert [job.batch for phase in ladder.phases for job in phase.jobs] == [2, 2, 2]
-    assert [job.epochs for phase in ladder.phases for job in phase.jobs] == [5, 7, 7]
-    assert [job.keep for phase in ladder.phases for job in phase.jobs] == [2, 2, 0]
-
-
-@pytest.mark.parametrize("path", ["start.segmenter", "seg.weights"])
-def test_weights_for_the_segmenter_are_a_path_as_it_stands(write, path: str) -> None:  # type: ignore[no-untyped-def]
-    assert with_settings(write(""), [f"{path}=my weights/mit b1"]).start.segmenter == "my weights/mit b1"
-
-
-@pytest.mark.parametrize(
-    ("setting", "sentence"),
-    [
-        ("a.b=1", "there is no 'a'; there are: id, title, networks, start"),
-        ("networks.segmentr.trunk=b0", "there is no 'networks.segmentr'; there are: segmenter, albedo, maps"),
-        ("phases.three.title=x", "there is no 'phases.three'; there are: one, two"),
-        ("phases.one.jobs.sge.batch=1", "there is no 'phases.one.jobs.sge'; there are: seg, alb"),
-        ("phases.one.jobs.alb.losses.2.weight=1", "there is no 'phases.one.jobs.alb.losses.2'; there are: 0, 1"),
-        ("phases.one.jobs.seg.lora.rank=4", "phases.one.jobs.seg.lora has no value yet and no parts; set it whole"),
-        ("seed.x=4", "seed has the value 1 and no parts"),
-        ("seed=many", "seed: must be a valid integer"),
-        ("every.batch=0", "batch: must be greater than or equal to 1"),
-        ("every=0", "every: say which field of the jobs"),
-        ("every.batch=[", "the value is not valid TOML"),
-        ("seed", "say it as path=value"),
-        ("=3", "say it as path=value"),
-        ("phases.one.jobs.seg.accumulate=3", "batch 8 does not fall into 3 equal parts"),
-    ],
-)
-def test_a_setting_that_cannot_be_is_told(write, setting: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(UserError) as caught:
-        with_settings(write(""), [setting])
-    assert sentence in str(caught.value)
-    assert str(caught.value).startswith(f"--set {setting}: ")
-
-
-def test_settings_leave_the_ladder_itself_alone(write) -> None:  # type: ignore[no-untyped-def]
-    ladder = write("")
-    assert with_settings(ladder, []) is ladder
-    assert with_settings(ladder, ["seed=5"]) != ladder
-    assert ladder.seed == 1
