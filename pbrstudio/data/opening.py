@@ -15,6 +15,9 @@ from pbrstudio.data.parting import PartOf, parts_of, read_parts
 from pbrstudio.data.sorting import sort_out
 from pbrstudio.data.sources.folder import list_folder
 from pbrstudio.data.sources.listing import Listing
+from pbrstudio.data.sources.matsynth import PARTS
+from pbrstudio.data.sources.pairs import is_pack, list_pairs
+from pbrstudio.data.sources.tree import is_tree, list_tree
 from pbrstudio.data.split import load_split
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.runtime.errors import UserError
@@ -102,7 +105,32 @@ def list_root(root: Path, longest: int | None, cache: Path) -> Listing:
 
 
 def _kinds(cache: Path) -> list[tuple[Callable[[Path], bool], Callable[[Path, int | None], Listing]]]:
-    return [(_is_folder_of_materials, list_folder)]
+    def list_shards(root: Path, longest: int | None) -> Listing:
+        try:
+            from pbrstudio.data.sources.parquet import list_parquet
+        except ModuleNotFoundError as error:
+            if error.name != "pyarrow":
+                raise
+            raise UserError(
+                "reading parquet shards needs pyarrow, which is not installed: pip install 'pbrstudio[train]'"
+            ) from error
+        return list_parquet(root, longest, cache=cache)
+
+    def list_pack(root: Path, longest: int | None) -> Listing:
+        return list_pairs(root, longest, cache=cache)
+
+    return [
+        (_has_shards, list_shards),
+        (is_tree, list_tree),
+        (is_pack, list_pack),
+        (_is_folder_of_materials, list_folder),
+    ]
+
+
+def _has_shards(root: Path) -> bool:
+    if root.is_file():
+        return root.suffix == ".parquet"
+    return any(next(folder.glob(f"{part}-*.parquet"), None) for folder in (root / "data", root) for part in PARTS)
 
 
 def _is_folder_of_materials(root: Path) -> bool:

@@ -40,7 +40,7 @@ def parted(rows: Sequence[tuple[Row, Entry]], told: PartOf | None) -> Iterator[E
         part = (told or {}).get(entry.id)
         if part is not None:
             yield replace(entry, part=part)
-        elif row.part == "test" or told is not None:
+        elif row.part is not None or told is not None:
             yield replace(entry, part=row.part or "train")
         else:
             by_class[entry.label or entry.weak or ""].append((row, entry))

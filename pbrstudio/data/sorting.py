@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pbrstudio.data.entry import Entry
@@ -15,8 +15,6 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.losses import TruthMap
 from pbrstudio.spec.materials import DROP, MAPS_ONLY, PARENTS, MaterialTable
-
-LACKING_IN_SHARDS = "ground"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,25 @@ def sort_out(
         if label is not None and row.category is not None and row.category.lower() != label:
             merged[row.category.lower(), label] += 1
         kept[name].append((row, _labelled(row, label, fates.weak(row.draft.weak), name)))
-    entries = tuple(tuple(sorted(parted(kept[name], shipped.get(name)), key=lambda e: e.id)) for name in names)
+    entries = {name: tuple(sorted(parted(kept[name], shipped.get(name)), key=lambda e: e.id)) for name in names}
+    leaking = tuple(_leaking(entries, kept, fates))
+    left_out += leaking
+    gone = {(each.source, each.id) for each in leaking}
+    kept_entries = tuple(tuple(e for e in entries[name] if (name, e.id) not in gone) for name in names)
     told = tuple((category, label, count) for (category, label), count in sorted(merged.items()))
-    return Sorted(classes, entries, tuple(findings), tuple(left_out), told)
+    return Sorted(classes, kept_entries, tuple(findings), tuple(left_out), told)
+
+
+def _leaking(
+    entries: Mapping[str, tuple[Entry, ...]], kept: Mapping[str, list[tuple[Row, Entry]]], fates: _Fates
+) -> Iterator[LeftOut]:
+    """Blends that train though one of their parents validates."""
+    parts = {(name, entry.id): entry.part for name, found in entries.items() for entry in found}
+    for name, rows in kept.items():
+        for row, entry in rows:
+            parents = [(source, parent.draft.id) for source, parent in fates.parents_of(row)]
+            if parts[name, entry.id] == "train" and any(parts.get(parent, "train") != "train" for parent in parents):
+                yield LeftOut(name, entry.id, row.category or "", "a blend of a material that validates")
 
 
 class _Fates:
@@ -101,11 +115,17 @@ class _Fates:
     def _fate(self, category: str) -> str:
         return category.lower() if category.lower() in self._present else fate_of(category, self._table)
 
+    def parents_of(self, row: Row) -> list[tuple[str, Row]]:
+        """The materials that a blend is made of, each with its source; where a name is several's, all of them."""
+        return [pair for name in row.parents for pair in self._known(name)]
+
+    def _known(self, parent: str) -> list[tuple[str, Row]]:
+        return self._families.get(parent) or self._slugs.get(parent) or []
+
     def _of_blend(self, row: Row) -> tuple[str | None, str]:
-        parents = [self._families.get(name) or self._slugs.get(name) or [] for name in row.parents]
-        if len(parents) < 2 or not all(parents):
+        if len(row.parents) < 2 or not all(self._known(name) for name in row.parents):
             return None, "a blend whose parents are not known"
-        found = [pair for candidates in parents for pair in candidates]
+        found = self.parents_of(row)
         if any(parent.part == "test" or (name, parent.family) in self._tested for name, parent in found):
             return None, "a blend of a material that is in test"
         classes = {self._fate(parent.category or "") for _, parent in found}
