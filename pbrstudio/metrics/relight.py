@@ -51,12 +51,16 @@ def random_light(count: int, generator: torch.Generator) -> BakedLight:
     )
 
 
-def bake(albedo: Tensor, normal: Tensor, ao: Tensor, roughness: Tensor, light: BakedLight) -> Tensor:
+def bake(
+    albedo: Tensor, normal: Tensor, ao: Tensor, roughness: Tensor, light: BakedLight, sun: Tensor | None = None
+) -> Tensor:
     """``albedo`` [B,3,H,W], sRGB, under ``light``; sRGB, clipped to [0,1].
 
-    ``normal`` [B,3,H,W] unit, OpenGL; ``ao``, ``roughness`` [B,1,H,W]. Diffuse: Lambert from the light and a hemisphere
-    that sees the sky with n_z and the occlusion. Specular: Blinn and Phong's lobe with the exponent 2/r^4 - 2 (Karis,
-    "Real Shading in Unreal Engine 4", 2013), seen from straight above. A plane facing up keeps its brightness.
+    ``normal`` [B,3,H,W] unit, OpenGL; ``ao``, ``roughness`` [B,1,H,W]; ``sun`` [B,1,H,W] is how much of the light comes
+    past the surface's own relief (`self_shadow.sunlit`), all of it where it is None. Diffuse: Lambert from the light
+    and a hemisphere that sees the sky with n_z and the occlusion. Specular: Blinn and Phong's lobe with the exponent
+    2/r^4 - 2 (Karis, "Real Shading in Unreal Engine 4", 2013), seen from straight above. A plane facing up keeps its
+    brightness.
     """
 
     def each(value: Tensor) -> Tensor:
@@ -67,6 +71,8 @@ def bake(albedo: Tensor, normal: Tensor, ao: Tensor, roughness: Tensor, light: B
     flat = light.elevation.cos()
     towards = torch.stack([flat * light.azimuth.cos(), flat * light.azimuth.sin(), light.elevation.sin()], dim=1)
     facing = (n * towards[:, :, None, None]).sum(1, keepdim=True).clamp(min=0)
+    if sun is not None:
+        facing = facing * sun
     open_sky = 1 - each(light.occlusion) * (1 - ao)
     sky = each(light.ambient) * open_sky * (0.5 + 0.5 * n[:, 2:])
     level = each((1 - light.ambient) * light.elevation.sin() + light.ambient)

@@ -22,7 +22,8 @@ FIGURES: dict[str, Direction] = {
 """Kinds of figures. A figure's name is ``<where>/<kind>`` or ``<where>/<kind>/<what>``: ``mat/loss``, ``sky/iou/wood``,
 ``lit/l1/roughness``. Where: mat (materials as they are), lit (lit and compressed), mosaic, sky, sky_weak."""
 
-PLACES = ("mat", "lit", "mosaic", "sky", "sky_weak")
+Where = Literal["mat", "lit", "mosaic", "sky", "sky_weak"]
+PLACES: tuple[Where, ...] = ("mat", "lit", "mosaic", "sky", "sky_weak")
 
 
 def direction_of(name: str) -> Direction:

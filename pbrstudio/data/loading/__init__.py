@@ -1,0 +1,1 @@
+"""Batches made ahead of the network, in processes of their own or in a thread."""
