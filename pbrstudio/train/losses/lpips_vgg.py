@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 from torch import Tensor, nn
@@ -90,6 +91,8 @@ def _unit(features: Tensor) -> Tensor:
 def _read(path: Path) -> dict[str, Tensor]:
     try:
         state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UserError(f"{path}: cannot be read as weights ({error}); fetch it again or delete it") from error
+    except (OSError, RuntimeError, ValueError, EOFError, UnpicklingError) as error:
+        raise UserError(
+            f"{path}: cannot be read as weights ({type(error).__name__}); fetch it again or delete it"
+        ) from error
     return state
