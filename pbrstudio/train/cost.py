@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.spec.job import Job
-from pbrstudio.train.tasks import MapsTask, build_task
+from pbrstudio.train.tasks import build_task
 
 SIDE = 128
 """Pixels at which a step is measured: all costs of these networks but attention grow with the pixels."""
@@ -27,11 +27,13 @@ class Cost:
     """Forward and backward, on this machine."""
 
 
-def cost_of(job: Job, networks: NetworkSet, device: torch.device, autocast: Callable[[], object]) -> Cost:
+def cost_of(
+    job: Job, networks: NetworkSet, classes: Sequence[str], device: torch.device, autocast: Callable[[], object]
+) -> Cost:
     """Measured on noise, with the parameters that train as they are chosen now. Gradients are dropped afterwards."""
-    task = build_task(job, networks, job.epochs)
+    task = build_task(job, networks, classes)
     task.module.to(device)
-    inputs = _inputs(task.module, networks, device, maps=isinstance(task, MapsTask))
+    inputs = _inputs(networks, len(classes), device) if job.role == "maps" else _inputs(networks, 0, device)[:1]
     held = 0
     seen: set[int] = set()
 
@@ -57,24 +59,18 @@ def cost_of(job: Job, networks: NetworkSet, device: torch.device, autocast: Call
 def _step(module: nn.Module, inputs: tuple[Tensor | None, ...], autocast: Callable[[], object]) -> None:
     with autocast():  # type: ignore[attr-defined]
         outputs = module(*inputs)
-    total = sum((value.float().mean() for value in outputs.values()), torch.zeros((), device=value_device(outputs)))
+    total = sum(
+        (value.float().mean() for value in outputs.values()),
+        torch.zeros((), device=next(iter(outputs.values())).device),
+    )
     if total.requires_grad:
         total.backward()
 
 
-def value_device(outputs: dict[str, Tensor]) -> torch.device:
-    """Of any of them."""
-    return next(iter(outputs.values())).device
-
-
-def _inputs(module: nn.Module, networks: NetworkSet, device: torch.device, *, maps: bool) -> tuple[Tensor | None, ...]:
+def _inputs(networks: NetworkSet, classes: int, device: torch.device) -> tuple[Tensor | None, ...]:
+    """Of UNet-Maps; the others take the first."""
     generator = torch.Generator().manual_seed(0)
     picture = torch.rand(1, 3, SIDE, SIDE, generator=generator).to(device)
-    if not maps:
-        return (picture,)
-    classes = next(
-        block.film.turn.in_channels for block in networks.maps.unet.blocks if getattr(block, "film", None) is not None
-    )
-    posterior = torch.full((1, classes, SIDE // 4, SIDE // 4), 1 / classes, device=device)
+    posterior = torch.zeros(1, classes, SIDE // 4, SIDE // 4, device=device)
     normal = torch.zeros_like(picture) if "normal" in networks.maps.spec.inputs else None
     return (picture, picture, posterior, normal)

@@ -18,7 +18,8 @@ def make_accelerator(device: Device, precision: Precision, *, unused_parameters:
     """For ``device``, in ``precision``; auto: the best card there is, and 16 bits where it computes in them.
 
     accelerate keeps one state a process, with the precision in it; it is reset here, so that one process can run
-    several trainings after each other. ``unused_parameters``: some get no gradient in some steps. `UserError` for what this machine cannot do.
+    several trainings after each other. ``unused_parameters``: some get no gradient in
+    some steps. `UserError` for what this machine cannot do.
     """
     chosen = _device(device)
     AcceleratorState._reset_state(reset_partial_state=False)

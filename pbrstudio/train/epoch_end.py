@@ -107,7 +107,7 @@ class EpochEnd:
         return figures[spare]
 
     def _draw(self, judged: nn.Module, epoch: int) -> str:
-        samples = self._ready.judge.preview_samples
+        samples = self._ready.previews
         if not samples:
             return ""
         path = self._place.folder / "previews" / f"epoch-{epoch:03d}.png"

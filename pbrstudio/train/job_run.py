@@ -83,7 +83,7 @@ class _JobRun:
             if outcome is not None:
                 break
             self._guess()
-            self._ready.begin_epoch(job)
+            self._ready.begin_epoch(job, fresh=progress.epoch == progress.step == 0)
             try:
                 batches = self._ready.loader.batches(progress.epoch, progress.step)
                 train_epoch(leg, batches, self._ready.steps, progress, self._tell_steps, self._control)
@@ -204,7 +204,7 @@ class _JobRun:
 
     def _finish(self, outcome: Outcome) -> TrainingEnded:
         progress = self._progress
-        if self._accelerator.is_main_process and self._ready.albedo_judge is not None:
+        if self._ready.albedo_judge is not None:
             self._settle_albedo()
         ended = TrainingEnded(
             phase=self._phase,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate import Accelerator
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from pbrstudio.data.batch import Batch
 from pbrstudio.data.loading.loader import BatchLoader
 from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.data.training_data import TrainingData
@@ -22,10 +24,10 @@ from pbrstudio.train.joint import JointTerms
 from pbrstudio.train.losses.terms import Terms, build_terms
 from pbrstudio.train.norms import apply_norms
 from pbrstudio.train.optimisers import build_optimiser
+from pbrstudio.train.places import places_of, preview_samples
 from pbrstudio.train.tasks import AlbedoTask, SegmenterTask, Task, build_task
 from pbrstudio.train.trainable import Chosen, choose
 from pbrstudio.train.validation import Validator
-from pbrstudio.train.windows import validation_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,15 @@ class Ready:
     """Where both UNets train: of UNet-Albedo."""
     trainable: tuple[Chosen, ...]
     steps: int
+    previews: tuple[Batch, ...]
 
-    def begin_epoch(self, job: Job) -> None:
-        """Networks that train are put into training mode, norms and dropout as the job says."""
-        apply_norms(self.module, job.norms, dropout=job.dropout)
+    def begin_epoch(self, job: Job, *, fresh: bool) -> None:
+        """Networks that train are put into training mode, norms and dropout as the job says; ``fresh`` before the
+        job's first step."""
+        apply_norms(self.module, job.norms, dropout=job.dropout, fresh=fresh)
 
-    def judged(self, accelerator: Accelerator) -> nn.Module:
-        """What is validated and kept: the averaged weights where there are such."""
+    def judged(self, accelerator: Accelerator) -> Any:
+        """The module that is validated, and whose network is kept: averaged where there is an average."""
         judged: nn.Module = self.average.module if self.average is not None else accelerator.unwrap_model(self.module)
         return judged
 
@@ -108,7 +112,7 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         trainable += choose(networks.albedo, joint.train)
     if equipment.compiled:
         networks.by_role()[job.role].compile()
-    task = build_task(job, networks, job.epochs)
+    task = build_task(job, networks, data.classes)
     optimiser = build_optimiser(task.module, job.optimiser)
     module, optimiser = accelerator.prepare(task.module, optimiser)
     average = _average(job, task)
@@ -116,7 +120,7 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
     loader = BatchLoader(maker, job.batch, accelerator.num_processes, accelerator.process_index, equipment.workers)
     terms = build_terms(job, maker.class_weights, data.positive_share())
     albedo = None if joint is None else build_terms(joint, maker.class_weights, data.positive_share())
-    places = validation_places(data, ladder.validation)
+    places = places_of(data, ladder.validation, job.role, maker.class_weights)
     return Ready(
         task=task,
         module=module,
@@ -126,20 +130,24 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         maker=maker,
         loader=loader,
         judge=Validator(task, terms.for_validation(), data.classes, places, equipment.perceptual, ladder.seed),
-        albedo_judge=albedo
-        and Validator(
+        albedo_judge=None
+        if albedo is None
+        else Validator(
             AlbedoTask(networks), albedo.for_validation(), data.classes, places, equipment.perceptual, ladder.seed
         ),
         trainable=trainable,
-        steps=maker.epoch_size // job.batch,
+        steps=loader.steps,
+        previews=preview_samples(places, ladder.validation.previews),
     )
 
 
 def _average(job: Job, task: Task) -> AveragedModel | None:
     if job.average is None:
         return None
-    average = AveragedModel(task.module, multi_avg_fn=get_ema_multi_avg_fn(job.average), use_buffers=True)
+    decay = get_ema_multi_avg_fn(job.average)  # type: ignore[no-untyped-call]
+    average = AveragedModel(task.module, multi_avg_fn=decay, use_buffers=True)
     average.requires_grad_(requires_grad=False)
     if isinstance(task, SegmenterTask) and job.pseudo is not None and job.pseudo.teacher == "average":
-        task.teacher = average.module.network
+        averaged: Any = average.module
+        task.teacher = averaged.network
     return average

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from pbrstudio.data.batch import Batch
 from pbrstudio.runtime.control import Control, Stopped
@@ -56,7 +57,7 @@ class Leg:
     module: nn.Module
     optimiser: torch.optim.Optimizer
     terms: Terms | JointTerms
-    average: torch.optim.swa_utils.AveragedModel | None
+    average: AveragedModel | None
     epochs: int
     seed: int
     save_due: Callable[[], bool]
@@ -84,7 +85,8 @@ def train_epoch(
         if stop or skip:
             report.flush()
             raise Stopped if stop else Skipped
-        lower = factor(job.schedule, progress.epoch + progress.step / steps, leg.epochs, progress.tail_from)
+        at = progress.epoch + progress.step / steps
+        lower = factor(job.schedule, at, leg.epochs, progress.tail_from)
         set_factor(leg.optimiser, lower * _joint_rate(leg, progress.epoch))
         size = len(batch) // job.accumulate
         for part in range(job.accumulate):

@@ -61,9 +61,11 @@ class MapsModule(nn.Module):
 
 def albedo_of(network: AlbedoUNet, diffuse: Tensor) -> Tensor:
     """[B,3,H,W] float32, not clipped."""
-    return diffuse.float() + network(diffuse).float()
+    difference: Tensor = network(diffuse)
+    return diffuse.float() + difference.float()
 
 
 def posterior_of(network: Segmenter, diffuse: Tensor) -> Tensor:
     """[B,K,H/4,W/4] class probabilities, float32."""
-    return torch.softmax(network(diffuse).float(), dim=1)
+    logits: Tensor = network(diffuse)
+    return torch.softmax(logits.float(), dim=1)

@@ -75,7 +75,7 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
             trainable = _chosen(job, networks)
             key = (job.role, job.train)
             if key not in measured:
-                measured[key] = cost_of(job, networks, accelerator.device, accelerator.autocast)
+                measured[key] = cost_of(job, networks, data.classes, accelerator.device, accelerator.autocast)
             maker = SampleMaker(data, job, ladder.seed)
             steps = maker.epoch_size // job.batch
             sides = [job.crop.side(epoch, job.epochs) for epoch in range(job.epochs)]

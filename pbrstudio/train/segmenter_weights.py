@@ -1,4 +1,4 @@
-"""SegFormer's weights from a local folder or file, such as NVIDIA's: the user's choice, and the user's licence to heed."""
+"""SegFormer's weights from a local folder or file: the user's choice, and the user's licence to heed."""
 
 from __future__ import annotations
 
@@ -24,13 +24,8 @@ def load_segmenter_weights(segmenter: Segmenter, path: Path) -> str:
     only. A decode head of another number of classes keeps its random weights. `UserError` when nothing fits.
     """
     if segmenter.head is not None:
-        raise UserError(
-            "start.segmenter names weights of a transformer, and the ladder's trunk is lite0: choose b0 to b5"
-        )
-    if path.is_dir():
-        state = _of_folder(path)
-    else:
-        state = _of_file(path)
+        raise UserError("start.segmenter names weights of a transformer, and the trunk is lite0: choose b0 to b5")
+    state = _of_folder(path) if path.is_dir() else _of_file(path)
     own = segmenter.trunk.state_dict()
     fitting = {name: value for name, value in _renamed(state).items() if name in own and own[name].shape == value.shape}
     encoder = [name for name in own if name.startswith("segformer.")]

@@ -1,4 +1,4 @@
-"""The weights that a job begins with: those of the last job of each network, else of a model, else the ladder's start."""
+"""The weights that a job begins with: of each network's last job, else of a model, else the ladder's start."""
 
 from __future__ import annotations
 

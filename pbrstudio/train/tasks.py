@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,7 +19,9 @@ from pbrstudio.spec.job import Job
 from pbrstudio.train.losses.loss import Seen
 from pbrstudio.train.modes import looking
 from pbrstudio.train.modules import AlbedoModule, MapsModule, SegmenterModule, albedo_of, posterior_of
-from pbrstudio.train.pseudo_labels import agreement, with_pseudo_labels
+from pbrstudio.train.pseudo_labels import agreement, with_metal, with_pseudo_labels
+
+METAL = "metal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,10 @@ class AlbedoTask:
 class MapsTask:
     """UNet-Maps, shown the phase's SegFormer and UNet-Albedo, or the truth."""
 
-    def __init__(self, job: Job, networks: NetworkSet, epochs: int) -> None:
+    def __init__(self, job: Job, networks: NetworkSet, metal: int | None) -> None:
         self._job = job
-        self._epochs = epochs
+        self._metal = metal
+        self._asks_for_metal = any(getattr(loss, "background", None) is not None for loss in job.losses)
         self._segmenter: Segmenter = networks.segmenter
         self._albedo: AlbedoUNet = networks.albedo
         self._inputs = networks.maps.spec.inputs
@@ -115,7 +119,7 @@ class MapsTask:
 
     def joint(self, epoch: int) -> bool:
         """Whether both UNets train in that epoch."""
-        return epoch >= self._epochs - self._job.albedo.joint_epochs
+        return epoch >= self._job.epochs - self._job.albedo.joint_epochs
 
     def show(self, batch: Batch, stage: Stage) -> Shown:
         job = self._job
@@ -124,6 +128,8 @@ class MapsTask:
             posterior = posterior_of(self._segmenter, batch.diffuse)
             if job.agreement and stage.training:
                 batch = agreement(batch, posterior, job.sure)
+            if self._asks_for_metal:
+                batch = with_metal(batch, posterior, self._metal)
             classes = posterior if job.condition.film else torch.zeros_like(posterior)
             if stage.training and job.condition.dropout:
                 kept = (chance[:, 0] >= job.condition.dropout).float()
@@ -154,7 +160,7 @@ class MapsTask:
         return seen
 
 
-def build_task(job: Job, networks: NetworkSet, epochs: int) -> Task:
+def build_task(job: Job, networks: NetworkSet, classes: Sequence[str]) -> Task:
     """The task of the job's role."""
     match job.role:
         case "segmenter":
@@ -162,7 +168,7 @@ def build_task(job: Job, networks: NetworkSet, epochs: int) -> Task:
         case "albedo":
             return AlbedoTask(networks)
         case "maps":
-            return MapsTask(job, networks, epochs)
+            return MapsTask(job, networks, classes.index(METAL) if METAL in classes else None)
 
 
 def _chances(seed: int, job: str, epoch: int, index: Tensor) -> Tensor:

@@ -1,9 +1,9 @@
-"""Validation: fixed windows through a network, and every figure that gates, plots and the choice of the best look at."""
+"""Validation: fixed windows through a network, and every figure that gates, plots and the choice of the best use."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pbrstudio.data.batch import Batch
+from pbrstudio.data.batch import TRUTH_CHANNELS, Batch
 from pbrstudio.metrics.angles import mean_angle
 from pbrstudio.metrics.differences import mean_absolute
 from pbrstudio.metrics.metal import has_metal, metal_iou
@@ -19,13 +19,12 @@ from pbrstudio.metrics.perceptual import Perceptual, perceptual_distance
 from pbrstudio.metrics.segments import confusion, iou_by_class
 from pbrstudio.metrics.similarity import ssim
 from pbrstudio.runtime.control import SafePoint
+from pbrstudio.spec.losses import TruthMap
 from pbrstudio.train.losses.loss import Seen
 from pbrstudio.train.losses.terms import Terms
 from pbrstudio.train.modes import looking
+from pbrstudio.train.places import FixedSamples
 from pbrstudio.train.tasks import Shown, Stage, Task
-
-Samples = Callable[[], Iterable[Batch]]
-"""The batches of one place, made anew each time: they would fill the memory."""
 
 
 @dataclass(slots=True)
@@ -51,7 +50,7 @@ class Validator:
     task: Task
     terms: Terms
     classes: tuple[str, ...]
-    places: Mapping[str, Samples]
+    places: tuple[FixedSamples, ...]
     perceptual: Perceptual | None
     seed: int
 
@@ -63,10 +62,10 @@ class Validator:
         found: dict[str, float] = {}
         stage = Stage(epoch, training=False, seed=self.seed)
         with looking(module):
-            for place, samples in self.places.items():
+            for place in self.places:
                 means = _Means()
                 counts = np.zeros((len(self.classes), len(self.classes) + 1), np.int64)
-                for batch in samples():
+                for batch in place.batches():
                     safe_point()
                     shown = self.task.show(batch.to(device), stage)
                     with autocast():  # type: ignore[attr-defined]
@@ -76,8 +75,8 @@ class Validator:
                         counts += self._confusion(means, seen["logits"], shown.batch)
                     else:
                         self._add_maps(means, seen, shown.batch)
-                found |= {f"{place}/{name}": value for name, value in means.means().items()}
-                found |= {f"{place}/{name}": value for name, value in _overlaps(counts, self.classes)}
+                found |= {f"{place.name}/{name}": value for name, value in means.means().items()}
+                found |= {f"{place.name}/{name}": value for name, value in _overlaps(counts, self.classes)}
         return found
 
     def _add_losses(self, means: _Means, seen: Seen, shown: Shown) -> None:
@@ -106,7 +105,7 @@ class Validator:
     def _add_maps(self, means: _Means, seen: Seen, batch: Batch) -> None:
         maps = as_maps(seen)
         for name, planes in maps.items():
-            truth, known = batch.truth[name].float(), batch.known[name]  # type: ignore[index]
+            truth, known = batch.truth[name].float(), batch.known[name]
             for image in range(len(batch)):
                 mask = known[image].cpu() > 0
                 if not mask.any():
@@ -125,10 +124,13 @@ class Validator:
                     means.add("metal_iou/metallic", metal_iou(ours, theirs, mask))
 
 
-def as_maps(seen: Seen) -> dict[str, Tensor]:
+def as_maps(seen: Seen) -> dict[TruthMap, Tensor]:
     """What a network gave, as maps: colours and scalars in [0,1], the height as it is, the normal unit."""
-    maps = {}
-    for name, value in seen.items():
+    maps: dict[TruthMap, Tensor] = {}
+    for name in TRUTH_CHANNELS:
+        value = seen.get(name)
+        if value is None:
+            continue
         if name == "albedo":
             maps[name] = value.clamp(0, 1)
         elif name == "height":
