@@ -42,7 +42,8 @@ class Squares(Term):
 
 
 class Ssim(Term):
-    """1 - SSIM in float32, averaged inside the mask eroded by half a window; not ``eroded``: over the whole image."""
+    """1 - SSIM in float32, averaged inside the mask eroded by half a window; not ``eroded``: over the whole image, with
+    the truth itself where nothing is known."""
 
     kind: Literal["ssim"] = "ssim"
     map: TruthMap
@@ -69,7 +70,8 @@ class BinaryCrossEntropy(Term):
 
     ``positive`` weighs metal pixels: "batch" is negatives over positives of the step, clamped to [1, 10], 1 without a
     positive; "data" is sqrt(negatives / positives) of the training data, at most 10; a number is itself.
-    ``background`` is the weight of pixels that SegFormer does not call metal; None: all weigh 1.
+    ``background`` is the weight of pixels that SegFormer does not call metal; None: all weigh 1. The mean is over
+    pixels, as the plan's code has it, and not over weights.
     """
 
     kind: Literal["bce"] = "bce"
@@ -79,14 +81,15 @@ class BinaryCrossEntropy(Term):
 
 
 class Dice(Term):
-    """1 - soft Dice of the metal of the whole step."""
+    """1 - soft Dice of metallic, an image at a time over the images that hold metal: a Dice of the whole step would not
+    be the sum of what its parts give."""
 
     kind: Literal["dice"] = "dice"
     map: Literal["metallic"] = "metallic"
 
 
 class TotalVariation(Term):
-    """Mean absolute difference of neighbours of the prediction alone: a wish for smoothness."""
+    """Mean absolute difference of neighbours of the prediction, where there is a truth: a wish for smoothness."""
 
     kind: Literal["total-variation"] = "total-variation"
     map: Literal["height"] = "height"
@@ -112,7 +115,7 @@ class ScaleInvariant(Term):
 
 
 class IntegralHeight(Term):
-    """As `ScaleInvariant`, where there is no height but a normal: against the normal's periodic Poisson integral."""
+    """As `ScaleInvariant`, where there is no height but a normal: against the normal's Poisson integral."""
 
     kind: Literal["integral-height"] = "integral-height"
     map: Literal["height"] = "height"

@@ -42,4 +42,5 @@ class SimilarityTerm(ImageTerm):
 
 def _eroded(mask: Tensor) -> Tensor:
     """[B,1,H-10,W-10]: 1 where the window around the pixel is known whole."""
-    return (-functional.max_pool2d(-mask, WINDOW, stride=1) > 0).to(mask.dtype)
+    holes = functional.max_pool2d(1 - mask, (WINDOW, 1), stride=1)
+    return 1 - functional.max_pool2d(holes, (1, WINDOW), stride=1)

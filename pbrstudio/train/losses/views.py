@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from pbrstudio.data.batch import Batch
 from pbrstudio.spec.losses import TruthMap
@@ -22,7 +21,9 @@ def seen_map(seen: Seen, name: TruthMap) -> Tensor:
     if name in LOGITS:
         return raw.sigmoid()
     if name == "normal":
-        return functional.normalize(torch.cat([raw, torch.ones_like(raw[:, :1])], dim=1), dim=1)
+        x, y = raw[:, :1], raw[:, 1:]
+        z = torch.rsqrt(1 + x * x + y * y)
+        return torch.cat([x * z, y * z, z], dim=1)
     return raw
 
 

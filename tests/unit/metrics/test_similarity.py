@@ -6,7 +6,8 @@ import pytest
 import pytorch_msssim
 import torch
 
-from pbrstudio.metrics.similarity import ssim
+from pbrstudio.metrics import similarity
+from pbrstudio.metrics.similarity import similarity_map, ssim
 
 
 def whole(side: int) -> torch.Tensor:
@@ -48,3 +49,12 @@ def test_where_no_window_is_whole_it_is_not_measured(side: int) -> None:
     mask = whole(side)
     mask[0, side // 2, side // 2] = False
     assert ssim(torch.rand(1, side, side), torch.rand(1, side, side), mask) is None
+
+
+def test_both_ways_of_filtering_give_one_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = torch.Generator().manual_seed(4)
+    first, second = (torch.rand(2, 3, 40, 25, generator=draw) for _ in range(2))
+    products = similarity_map(first, second)
+    monkeypatch.setattr(similarity, "WIDEST_PRODUCT", 0)
+    torch.testing.assert_close(similarity_map(first, second), products, atol=1e-5, rtol=1e-5)
+    assert products.shape == (2, 3, 30, 15)
