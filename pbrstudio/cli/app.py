@@ -6,6 +6,7 @@ import typer
 
 from pbrstudio import __version__
 from pbrstudio.cli.convert import convert
+from pbrstudio.cli.data import data
 from pbrstudio.cli.doctor import doctor
 from pbrstudio.cli.evaluate import evaluate
 from pbrstudio.cli.models import models
@@ -40,4 +41,5 @@ def main(
 app.command(short_help="Convert textures to material maps in a game's layout.")(convert)
 app.command(short_help="Say what this machine has and whether it is fit.")(doctor)
 app.add_typer(models, name="models", short_help="List, show, import and export the models that predict.")
+app.add_typer(data, name="data", short_help="Look at training data, import MatSynth, pair a PBR pack.")
 app.command(short_help="Measure a model against truth and against free heuristics.")(evaluate)

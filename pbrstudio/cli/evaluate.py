@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +12,6 @@ from pbrstudio.runtime.errors import UserError
 
 if TYPE_CHECKING:
     from pbrstudio.evaluate.result import Evaluation
-    from pbrstudio.runtime.events import Emit, Event
 
 FAILED, USAGE = 1, 2
 TABLE_WIDTH = 140
@@ -73,6 +70,7 @@ def evaluate(
     from pbrstudio.cli.run import STOPPED, refuse, stopped_by_signals
 
     with stopped_by_signals() as control:
+        from pbrstudio.cli.progress import progress
         from pbrstudio.evaluate.plan import Plan
         from pbrstudio.services.evaluate import evaluate as evaluate_service
 
@@ -86,7 +84,7 @@ def evaluate(
                 sheets=sheets,
                 as_shipped=as_shipped,
             )
-            with _progress() as emit:
+            with progress() as emit:
                 result = evaluate_service(
                     plan, emit, control, model=model, device=device.value, precision=precision.value, out=out
                 )
@@ -98,46 +96,6 @@ def evaluate(
     _print(result, as_json=json)
     if result.failed:
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _progress() -> Iterator[Emit]:
-    """Shows on stderr how far the job is, where that is a terminal, and in any case what failed and was written:
-    stdout is for the result alone."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    from pbrstudio.runtime.events import ItemFailed, ItemFinished, ItemLeftAlone, ItemProgress, JobFinished, JobStarted
-
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    columns = (
-        BarColumn(20),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as line:
-        task = line.add_task("", total=None)
-
-        def emit(event: Event) -> None:
-            match event:
-                case JobStarted():
-                    line.update(task, total=event.items, description=event.title)
-                case ItemProgress():
-                    line.update(task, description=f"{event.item}: {event.stage}")
-                case ItemFinished() | ItemLeftAlone():
-                    line.advance(task)
-                case ItemFailed():
-                    line.advance(task)
-                    console.print(Text.assemble(("failed", "red"), f" {event.item}: {event.message}"))
-                case JobFinished():
-                    for path in event.outputs:
-                        console.print(Text(f"wrote {path}"))
-                    ending = "stopped: " if event.stopped else ""
-                    console.print(f"{ending}{event.done} done, {event.failed} failed in {event.seconds:.1f} s")
-
-        yield emit
 
 
 def _print(result: Evaluation, *, as_json: bool) -> None:

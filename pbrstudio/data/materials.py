@@ -113,6 +113,12 @@ def declared_convention(meta: Mapping[str, Any]) -> Convention | None:
     return next((name for name in CONVENTIONS if name == said), None)
 
 
+def depth_of(meta: Mapping[str, Any]) -> float | None:
+    """Full range of a material's height in widths, where its ``meta.json`` says it as ``height_factor``."""
+    said = meta.get("height_factor")
+    return float(said) if isinstance(said, int | float) and said >= 0 else None
+
+
 def read_meta(folder: Path) -> dict[str, Any]:
     """A material's ``meta.json``. `UserError`: it is not there, or no JSON object."""
     path = folder / "meta.json"

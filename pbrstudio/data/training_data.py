@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pbrstudio.data.cache import DecodedCache
+from pbrstudio.data.decoding import Decoded
 from pbrstudio.data.entry import Entry, Planes, Source
 from pbrstudio.data.split import Part
 from pbrstudio.runtime.events import Finding
@@ -51,6 +52,12 @@ class TrainingData:
     def planes(self, entry: Entry) -> Planes:
         """Decoded, through the cache. UserError: its files cannot be read, or the cache's disk is full."""
         return self.cache.planes(entry, self.source_of(entry).load, self.parameters)
+
+    def decoded(self, entry: Entry) -> Decoded:
+        """Decoded afresh, past the cache, with notes of what was odd; those of a `ReadableSource` alone have any."""
+        source = self.source_of(entry)
+        read: Callable[[Entry], Decoded] | None = getattr(source, "read", None)
+        return Decoded(source.load(entry), ()) if read is None else read(entry)
 
     def source_of(self, entry: Entry) -> Source:
         return next(source for source in self.sources if source.name == entry.source)

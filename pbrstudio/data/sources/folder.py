@@ -12,6 +12,7 @@ from pbrstudio.data.materials import (
     UNTRUSTED,
     attribution_of,
     declared_convention,
+    depth_of,
     map_path,
     material_folders,
     read_meta,
@@ -46,7 +47,7 @@ class FolderSource:
         """The entry's planes. UserError: its files are damaged, or gone."""
         folder = self.root / entry.id
         meta = read_meta(folder)
-        told = Told(entry.label, entry.tileable, declared_convention(meta))
+        told = Told(entry.label, entry.tileable, declared_convention(meta), depth_of(meta))
         name = str(meta.get("name", folder.name))
 
         def read_map(kind: MapFile) -> Texture | None:

@@ -10,6 +10,7 @@ from typing import Any
 from pbrstudio.data.conventions import Convention
 from pbrstudio.data.decoding import MapFile, Told
 from pbrstudio.data.entry import Entry
+from pbrstudio.data.materials import depth_of
 from pbrstudio.data.sources.listing import Row
 from pbrstudio.data.split import Part
 from pbrstudio.spec.losses import TruthMap
@@ -89,8 +90,6 @@ def record_of(slug: str, metadata: Mapping[str, Any], category: str | None = Non
         said = BLENDS if "__" in slug else category or ""
     library = str(metadata.get("source") or "")
     licence = str(metadata.get("license") or metadata.get("licence") or "")
-    factor = metadata.get("height_factor")
-    known = isinstance(factor, int | float) and factor == factor and factor >= 0
     return Record(
         slug=slug,
         name=str(metadata.get("name") or slug),
@@ -98,7 +97,7 @@ def record_of(slug: str, metadata: Mapping[str, Any], category: str | None = Non
         category=said,
         licence=licence,
         attribution="" if licence.upper().startswith("CC0") else _credit(metadata, slug),
-        factor=float(factor) if known and factor is not None else None,
+        factor=depth_of(metadata),
         parents=_parents(slug, metadata) if said == BLENDS else (),
     )
 

@@ -26,13 +26,16 @@ from pbrstudio.spec.adjustments import (
 from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
-from pbrstudio.spec.materials import MaterialTable
+from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
 from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
+from pbrstudio.spec.pairs import Pair, PairFile
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
+from tests.unit.spec.loss_owners import LOSS_OWNERS
 
 SPECS: list[type[Spec]] = [
     Adjustments,
     AlbedoAdjustment,
+    AlignmentLimits,
     Card,
     Channel,
     Conversion,
@@ -48,12 +51,16 @@ SPECS: list[type[Spec]] = [
     Networks,
     NormalAdjustment,
     OcclusionAdjustment,
+    OptionalClass,
+    Pair,
+    PairFile,
     ScalarAdjustment,
     SegmenterSpec,
     Settings,
     Split,
     UNetSpec,
     *LADDER_OWNERS,
+    *LOSS_OWNERS,
 ]
 
 
@@ -81,13 +88,17 @@ def _owners(spec: type[Spec]) -> set[str]:
         return {"setting"}
     return {
         Adjustments: {"adjustments"},
+        AlignmentLimits: {"limits"},
         Card: {"card"},
         Channel: {"channel"},
         Figure: {"figure"},
         Manifest: {"manifest", "_manifest"},
         MapsSpec: {"spec", "maps"},
-        MaterialTable: {"table"},
+        MaterialTable: {"table", "_table"},
         Networks: {"networks"},
+        OptionalClass: {"each"},
+        Pair: {"pair"},
+        PairFile: {"pairs"},
         SegmenterSpec: {"spec"},
         Split: {"split", "self"},
         UNetSpec: {"spec"},
@@ -97,6 +108,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         MapAdjustments: {"entry", "each"},
         Settings: {"settings"},
         **LADDER_OWNERS,
+        **LOSS_OWNERS,
     }[spec]
 
 
