@@ -134,7 +134,11 @@ Emit = Callable[[Event], None]
 """Takes one event. Jobs call it from their own thread and from no other."""
 
 
+def event_name(kind: type) -> str:
+    """The class's name in snake case, as records call it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
+
+
 def as_record(event: Event) -> dict[str, object]:
     """The event as a JSON-ready mapping whose ``event`` key is the class name in snake case."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(event).__name__).lower()
-    return {"event": name, **asdict(event)}
+    return {"event": event_name(type(event)), **asdict(event)}

@@ -1,0 +1,41 @@
+"""``gates.json`` of a phase: what each gate decided, and from which numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.runtime.training_events import GateDecided
+
+GATES_FILE = "gates.json"
+
+
+def write_gates(folder: Path, decided: Sequence[GateDecided]) -> None:
+    """Into the folder of a phase; written beside and renamed. OSError as the system says it."""
+    with StagedFiles() as staged:
+        text = json.dumps({"gates": [asdict(each) for each in decided]}, indent=1, ensure_ascii=False)
+        staged.path_for(folder / GATES_FILE).write_text(text + "\n", encoding="utf-8")
+        staged.commit()
+
+
+def read_gates(folder: Path) -> tuple[GateDecided, ...]:
+    """What `write_gates` wrote; none where there is no file. `UserError` for anything else."""
+    path = folder / GATES_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from error
+    try:
+        found = json.loads(text)["gates"]
+        return tuple(
+            GateDecided(**(each | {"inputs": tuple((str(name), float(value)) for name, value in each["inputs"])}))
+            for each in found
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path}: is not what a training wrote; delete it and resume the run") from error
