@@ -175,7 +175,7 @@ def _(gate: Plateau, history: History, left: Figures) -> _Finding:
     most = max(inputs, key=lambda name: inputs[name] if name in gains else -math.inf)
     gain = f"{most} improved by {inputs[most]:.2%} in {gate.epochs} epochs"
     limit = f"{'at most' if reached else 'more than'} {gate.share:.2%}"
-    return _finding(reached, f"{gain}, {limit}, after {history.done} of {history.planned} epochs", inputs, good=reached)
+    return _finding(f"{gain}, {limit}, after {history.done} of {history.planned} epochs", inputs, good=reached)
 
 
 @_look.register
