@@ -16,7 +16,7 @@ from pbrstudio.metrics.similarity import ssim
 from pbrstudio.spec import losses as spec
 from pbrstudio.spec.losses import TruthMap
 from pbrstudio.textures.normals import height_from_normals
-from pbrstudio.train.losses.integral import integral
+from pbrstudio.train.losses.integral import integral, slopes
 from pbrstudio.train.losses.loss import Seen
 from pbrstudio.train.losses.table import DataFacts, metal_weight, term_of
 from tests.unit.train.made import made_batch, made_seen
@@ -94,6 +94,15 @@ def test_coarser_scales_see_slow_change_better() -> None:
     each = [worth(spec.GradientL1(map="height", scales=scales), {"height": ramp}, batch) for scales in (1, 2, 3)]
     step = 1 / 31
     assert each == pytest.approx([step, (1 + 2) * step / 2, (1 + 2 + 4) * step / 3], rel=1e-5)
+
+
+def test_a_pixel_that_is_not_known_spoils_its_block_at_coarse_scales() -> None:
+    known = torch.ones(2, 1, 32, 32)
+    known[:, :, 5, 7] = 0
+    batch = with_truth(made_batch(2, 32), "height", relief(), known)
+    seen = relief()
+    seen[:, :, 5, 7] = 1000
+    assert worth(spec.GradientL1(map="height", scales=4), {"height": seen}, batch) == pytest.approx(0, abs=1e-6)
 
 
 def test_total_variation_is_the_plan_s() -> None:
@@ -256,6 +265,18 @@ def test_a_height_is_held_against_the_integral_where_it_is_not_known() -> None:
     assert wrong > 1
     known = with_truth(batch, "height", height)
     assert worth(spec.IntegralHeight(), {"height": -height}, known) == 0
+
+
+def test_flat_as_bytes_have_it_is_no_tilt() -> None:
+    """Half of the map is relief, half is (128, 128, 255)."""
+    normal = normals_of(2 * relief())
+    normal[:, :, 16:, :2] = 0
+    stored = torch.floor(normal * 127.5 + 128).clamp(0, 255) / 127.5 - 1
+    stored[:, :2, 16:], stored[:, 2, 16:] = 128 / 127.5 - 1, 1
+    right, down = slopes(with_truth(made_batch(2, 32), "normal", stored))
+    assert not right[:, :, 16:].any()
+    assert not down[:, :, 16:].any()
+    assert right[:, :, :16].abs().mean() > 0.1
 
 
 def test_a_flat_normal_says_nothing_of_the_height() -> None:
