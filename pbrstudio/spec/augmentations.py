@@ -10,6 +10,7 @@ from pbrstudio.spec.base import Spec
 from pbrstudio.spec.sampling import Share
 
 EffectName = Literal["hue", "saturation", "brightness", "gamma", "tint", "grain", "dirt", "highlight", "warp"]
+Touch = Literal["input", "colours", "all"]
 Amount = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -17,7 +18,7 @@ class Effect(Spec):
     """``touches``: "input" the picture alone, "colours" the picture and its albedo, "all" every map. ``share`` of the
     samples that may undergo it do."""
 
-    touches: Literal["input", "colours", "all"]
+    touches: Touch
     share: Share = 1.0
 
 
@@ -46,14 +47,17 @@ class Augmentations(Spec):
 
     @model_validator(mode="after")
     def _check(self) -> Augmentations:
+        for name, effect in self.effects.items():
+            if (effect.touches == "all") != (name == "warp"):
+                raise ValueError(f"effects.{name}: a warp touches all maps, and nothing else does")
         asked = {*self.jitter, *self.extras.amounts}
         for row in self.classes.values():
             asked |= {*row.selective, *row.never}
         missing = asked - self.effects.keys()
         if missing:
             raise ValueError(f"effects: what {', '.join(sorted(missing))} touches is not said")
-        for name, row in self.classes.items():
-            for effect, amount in row.selective.items():
-                if amount > row.never.get(effect, 1.0):
-                    raise ValueError(f"classes.{name}: {effect} {amount} is more than its own 'never' allows")
+        for cls, row in self.classes.items():
+            for asked_for, amount in row.selective.items():
+                if amount > row.never.get(asked_for, 1.0):
+                    raise ValueError(f"classes.{cls}: {asked_for} {amount} is more than its own 'never' allows")
         return self

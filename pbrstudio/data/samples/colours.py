@@ -1,4 +1,4 @@
-"""Changes of colour that a picture and its albedo undergo alike: hue, saturation, brightness, gamma."""
+"""Changes of colour of pictures [3,H,W]: hue, saturation, brightness, gamma, tint."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def turned_hue(rgb: F32, turns: float, saturation: float) -> F32:
 def brightened(rgb: F32, factor: float) -> F32:
     """sRGB values times ``factor``, clipped."""
     changed: F32 = np.clip(rgb * np.float32(factor), 0, 1)
+    return changed
+
+
+def tinted(rgb: F32, factors: F32) -> F32:
+    """sRGB values times a factor for each channel, clipped."""
+    changed: F32 = np.clip(rgb * factors[:, None, None], 0, 1)
     return changed
 
 

@@ -23,7 +23,7 @@ from pbrstudio.data.samples.pieces import PieceMaker, SampleData
 from pbrstudio.data.samples.resizing import resized
 from pbrstudio.data.samples.rules import most_allowed
 from pbrstudio.data.samples.serving import serving
-from pbrstudio.data.samples.shapes import FEATHER, random_regions
+from pbrstudio.data.samples.shapes import random_feather, random_regions
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.sampling import DOMAINS, Domain, Sampling
@@ -108,10 +108,14 @@ class SampleMaker:
         guesses = Guesses({name: Guess(*each) for name, each in found.items()})
         self.draw_by(DrawnBy(self._job.sampling, guesses))
 
+    def drawn(self, epoch: int, index: int) -> Entry:
+        """The texture of a sample; of a mosaic, the first."""
+        return self._drawing.entry(epoch, index)
+
     def sample(self, epoch: int, index: int) -> Batch:
         """Sample ``index`` of epoch ``epoch`` (from 0), B=1. `UserError` names the texture that cannot be read."""
         rng = np.random.default_rng([self._seed, self._stream, epoch, index])
-        entry = self._drawing.entry(epoch, index)
+        entry = self.drawn(epoch, index)
         piece = self._finished(self._composed(entry, epoch, rng), entry, rng)
         told = Told(entry.domain, class_of(entry, self._data.classes, self._guesses), index)
         return as_batch(piece, told, self._weights)
@@ -158,7 +162,7 @@ class SampleMaker:
             for each in entries
         ]
         regions = random_regions((side, side), parts, rng)
-        feather = int(rng.integers(FEATHER[0], FEATHER[1] + 1))
+        feather = random_feather(side, rng)
         return in_shapes(harmonised(pieces) if alike else pieces, regions, feather)
 
     def _factor(self, rng: np.random.Generator) -> float:

@@ -1,12 +1,16 @@
-"""Changes of the input alone, which its truth does not follow: grain, dirt, highlights."""
+"""What lies on a picture: grain, dirt, highlights. Each is drawn once, and may then be laid on several pictures."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from pbrstudio.data.samples.noise import layered_noise
 from pbrstudio.textures.normals import F32
 
+Change = Callable[[F32], F32]
+"""From [3,H,W] sRGB values to such."""
 DIRT_CELLS = (2, 7)
 """Fewest and most cells of dirt's coarsest noise, along each axis."""
 DIRT_SHARE = (0.15, 0.5)
@@ -18,29 +22,26 @@ BLOTCH = (0.06, 0.3)
 """Least and largest deviation of a highlight, as a share of the side."""
 
 
-def with_grain(rgb: F32, amount: float, rng: np.random.Generator) -> F32:
-    """[3,H,W] with grey noise of deviation ``amount``, where a soft mask lets it."""
-    size = (rgb.shape[1], rgb.shape[2])
+def grain(size: tuple[int, int], amount: float, rng: np.random.Generator) -> Change:
+    """Grey noise of deviation ``amount``, where a soft mask lets it."""
     mask = np.clip(layered_noise(size, 3, 2, rng) + np.float32(0.5), 0, 1)
-    grain = rng.standard_normal(size, np.float32) * mask * np.float32(amount)
-    changed: F32 = np.clip(rgb + grain, 0, 1)
-    return changed
+    noise: F32 = (rng.standard_normal(size, np.float32) * mask * np.float32(amount)).astype(np.float32)
+    return lambda rgb: np.clip(rgb + noise, 0, 1)
 
 
-def with_dirt(rgb: F32, amount: float, rng: np.random.Generator) -> F32:
-    """[3,H,W] under blotches of earth, at most as opaque as ``amount``; the blotches tile."""
-    field = layered_noise((rgb.shape[1], rgb.shape[2]), int(rng.integers(*DIRT_CELLS)), 4, rng)
+def dirt(size: tuple[int, int], amount: float, rng: np.random.Generator) -> Change:
+    """Blotches of earth, at most as opaque as ``amount``; they tile."""
+    field = layered_noise(size, int(rng.integers(*DIRT_CELLS)), 4, rng)
     border = np.quantile(field, 1 - rng.uniform(*DIRT_SHARE))
     cover = np.clip((field - border) / np.float32(0.2), 0, 1).astype(np.float32) * np.float32(amount)
     share = rng.uniform()
-    earth = np.array(DARKEST_DIRT) * (1 - share) + np.array(LIGHTEST_DIRT) * share
-    changed: F32 = rgb + cover * (earth.astype(np.float32)[:, None, None] - rgb)
-    return changed
+    earth = (np.array(DARKEST_DIRT) * (1 - share) + np.array(LIGHTEST_DIRT) * share).astype(np.float32)[:, None, None]
+    return lambda rgb: rgb + cover * (earth - rgb)
 
 
-def with_highlight(rgb: F32, amount: float, rng: np.random.Generator) -> F32:
-    """[3,H,W] with a white blotch, an oblique Gaussian, at most as opaque as ``amount``."""
-    rows, columns = rgb.shape[1:]
+def highlight(size: tuple[int, int], amount: float, rng: np.random.Generator) -> Change:
+    """A white blotch, an oblique Gaussian, at most as opaque as ``amount``."""
+    rows, columns = size
     side = min(rows, columns)
     down = np.arange(rows, dtype=np.float32)[:, None] - rng.uniform(0, rows)
     along = np.arange(columns, dtype=np.float32)[None] - rng.uniform(0, columns)
@@ -49,5 +50,4 @@ def with_highlight(rgb: F32, amount: float, rng: np.random.Generator) -> F32:
     across = (np.cos(angle) * along + np.sin(angle) * down) / first
     aside = (np.cos(angle) * down - np.sin(angle) * along) / second
     cover = (np.exp(-0.5 * (across**2 + aside**2)) * amount).astype(np.float32)
-    changed: F32 = rgb + cover * (1 - rgb)
-    return changed
+    return lambda rgb: rgb + cover * (1 - rgb)

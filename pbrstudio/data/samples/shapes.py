@@ -12,8 +12,9 @@ from pbrstudio.textures.normals import F32
 
 TWO = (0.25, 0.75)
 """Least and most of the picture, or of the part that is parted, that the first of two gets."""
-FEATHER = (0, 6)
-"""Least and widest seam, in pixels."""
+WIDEST_SEAM = 6
+"""Pixels, of a sample of at least `FINE` times as many; narrower in smaller ones, which would be all seam."""
+FINE = 40
 Regions = NDArray[np.uint8]
 
 
@@ -27,6 +28,11 @@ def random_regions(size: tuple[int, int], parts: int, rng: np.random.Generator) 
         regions[part] = 2 * number
         regions[part & ~_parted(part, rng)] = 2 * number + 1
     return regions
+
+
+def random_feather(side: int, rng: np.random.Generator) -> int:
+    """Pixels of the seam in a sample of this side; 0: a hard edge."""
+    return int(rng.integers(min(WIDEST_SEAM, side // FINE) + 1))
 
 
 def weights_of(regions: Regions, parts: int, feather: int) -> F32:
