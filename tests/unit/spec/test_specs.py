@@ -31,7 +31,6 @@ from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, Seg
 from pbrstudio.spec.pairs import Pair, PairFile
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
 from tests.unit.spec.loss_owners import LOSS_OWNERS
-from tests.unit.spec.loss_owners import LOSS_OWNERS
 
 SPECS: list[type[Spec]] = [
     Adjustments,
@@ -109,7 +108,6 @@ def _owners(spec: type[Spec]) -> set[str]:
         MapAdjustments: {"entry", "each"},
         Settings: {"settings"},
         **LADDER_OWNERS,
-        **LOSS_OWNERS,
         **LOSS_OWNERS,
     }[spec]
 
