@@ -1,58 +1,53 @@
-"""What a phase's events decide: its gates, the watch over the sampler, and classes that lag."""
+"""What a phase's histories come to: its gates, its sampler, its lagging classes."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from pbrstudio.runtime.run_view import RunView
 from pbrstudio.runtime.training_events import GateDecided
 from pbrstudio.spec.gates import AgainstPhase
 from pbrstudio.spec.ladder import Ladder, Phase
-from pbrstudio.spec.model import ROLES, Role
+from pbrstudio.spec.model import Role
 from pbrstudio.train.gates import decide
 from pbrstudio.train.history import Figures, History, history_of_view, joined
 from pbrstudio.train.stopping import balance_watch, lagging_classes
 
 
-def judged_gates(ladder: Ladder, phase: Phase, view: RunView) -> list[GateDecided]:
-    """Every gate of ``phase``, whose jobs are over, in the order of the ladder."""
-    histories = phase_histories(phase, view)
-    decided = []
+def judged_gates(ladder: Ladder, phase: Phase, view: RunView) -> Iterator[GateDecided]:
+    """Every gate of ``phase``, from what the run has told."""
+    histories = histories_of(phase, view)
     for gate in phase.gates:
         left: dict[Role, Figures] = {}
         if isinstance(gate, AgainstPhase):
-            earlier = phase_histories(ladder.phase(gate.phase), view)
-            left = {role: history.left() for role, history in earlier.items()}
-        decided.append(decide(gate, histories, left).event(phase.id))
-    return decided
+            before = histories_of(ladder.phase(gate.phase), view)
+            left = {role: history.left() for role, history in before.items()}
+        yield decide(gate, histories, left).event(phase.id)
 
 
-def phase_histories(phase: Phase, view: RunView) -> dict[Role, History]:
-    """Of each network that trained in ``phase``: its jobs one after another."""
-    found: dict[Role, History] = {}
-    for role in ROLES:
-        jobs = [view.job(phase.id, job.id) for job in phase.jobs if job.role == role]
-        parts = [history_of_view(job) for job in jobs if job.epochs]
-        if parts:
-            found[role] = joined(parts)
-    return found
+def histories_of(phase: Phase, view: RunView) -> dict[Role, History]:
+    """Of each network that the phase trains, over all its jobs in order."""
+    parts: dict[Role, list[History]] = {}
+    for job in phase.jobs:
+        told = view.job(phase.id, job.id)
+        if told.epochs:
+            parts.setdefault(job.role, []).append(history_of_view(told))
+    return {role: joined(each) for role, each in parts.items()}
 
 
 def diverges(phase: Phase, view: RunView, epochs: int) -> str:
-    """Why the sampler is to be frozen after ``phase``; empty: it is not."""
-    for job in phase.jobs:
-        found = balance_watch(history_of_view(view.job(phase.id, job.id)), epochs)
-        if found is not None:
-            return f"{job.id}: {found}"
+    """Says so when validation loss rose while training loss fell, in any network; empty: in none."""
+    for history in histories_of(phase, view).values():
+        sentence = balance_watch(history, epochs)
+        if sentence:
+            return sentence
     return ""
 
 
-def lagging(phase: Phase, view: RunView) -> str:
-    """Names the classes that lag behind the others (decisions 15); empty: none does."""
-    history = phase_histories(phase, view).get("segmenter")
-    figures = {} if history is None else history.left()
-    names = lagging_classes(figures)
-    if not names:
+def lag_of(phase: Phase, view: RunView) -> str:
+    """Says which classes lag behind the others after ``phase``; empty: none."""
+    segmenter = histories_of(phase, view).get("segmenter")
+    lag = () if segmenter is None else lagging_classes(segmenter.left())
+    if not lag:
         return ""
-    overlaps = ", ".join(f"{name} {figures[f'mat/iou/{name}']:.2f}" for name in names)
-    return (
-        f"IoU on materials lags: {overlaps}, while every other class has 0.6 or more; add textures of it (data stats)"
-    )
+    return f"{', '.join(lag)}: IoU under 0.4 while every other class has 0.6; draw it more often, or find more of it"

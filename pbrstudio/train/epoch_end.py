@@ -95,7 +95,8 @@ class EpochEnd:
         """Of the figure that chooses. Another one stands in for all of the job where the job's own is not there."""
         if self.figure in figures:
             return figures[self.figure]
-        spare = next((name for name in SPARE_FIGURES if name in figures), None)
+        others = (*self._place.job.best_else, *SPARE_FIGURES)
+        spare = next((name for name in others if name in figures), None)
         if spare is None:
             raise UserError(
                 f"{self._place.job.id}: no validation texture gives any figure: add data with truth for validation"

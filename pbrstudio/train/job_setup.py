@@ -118,8 +118,9 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
     average = _average(job, task)
     maker = SampleMaker(data, job, ladder.seed)
     loader = BatchLoader(maker, job.batch, accelerator.num_processes, accelerator.process_index, equipment.workers)
-    terms = build_terms(job, maker.class_weights, data.positive_share())
-    albedo = None if joint is None else build_terms(joint, maker.class_weights, data.positive_share())
+    asked = any(getattr(loss, "positive", None) == "data" for loss in job.losses)
+    terms = build_terms(job, maker.class_weights, data.positive_share() if asked else None)
+    albedo = None if joint is None else build_terms(joint, maker.class_weights, None)
     places = places_of(data, ladder.validation, job.role, maker.class_weights)
     return Ready(
         task=task,

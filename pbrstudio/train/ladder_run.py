@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from pbrstudio.data.opening import open_sources
-from pbrstudio.data.training_data import TrainingData
 from pbrstudio.metrics.perceptual import perceptual_backend
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
@@ -16,15 +14,29 @@ from pbrstudio.runtime.journal import read_events
 from pbrstudio.runtime.run_view import RunView
 from pbrstudio.runtime.training_events import (
     GateAccepted,
+    GateDecided,
+    PhaseEnded,
+    PhaseStarted,
+    RemedyTaken,
     RunEnded,
     RunStarted,
+    TrainingNote,
 )
+from pbrstudio.spec.gates import Finite
+from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder, Phase
+from pbrstudio.spec.model import Role
 from pbrstudio.spec.run import RunRecord
+from pbrstudio.train.decisions import diverges, judged_gates, lag_of
 from pbrstudio.train.devices import make_accelerator
-from pbrstudio.train.job_setup import Equipment
+from pbrstudio.train.gate_file import write_gates
+from pbrstudio.train.job_run import run_job
+from pbrstudio.train.job_setup import Equipment, Place
+from pbrstudio.train.loop import NotFinite
+from pbrstudio.train.remedies import Taken, remedied, remedy_for, told
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder, now, versions
+from pbrstudio.train.start import starting_networks
 
 SAVE_EVERY = 300.0
 """Seconds between two checkpoints within an epoch."""
@@ -37,110 +49,177 @@ def run_ladder(request: TrainRequest, ladder: Ladder, emit: Emit, control: Contr
     (everything saved), or at a failed gate. `UserError` for what cannot be, NaN among it: the last checkpoint is whole.
     """
     begun = time.monotonic()
-    return _LadderRun(request, ladder, emit, control).run(begun)
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    phase: Phase
-    number: int
+    run = _LadderRun(request, ladder, emit, control)
+    try:
+        sentence = run.climb()
+    except Stopped:
+        ended = RunEnded("stopped", "stopped: everything is saved, resume goes on from here", time.monotonic() - begun)
+    else:
+        if sentence:
+            ended = RunEnded("gate", sentence, time.monotonic() - begun)
+        else:
+            ended = RunEnded("done", "every phase is done", time.monotonic() - begun)
+    run.tell(ended)
+    return ended
 
 
 class _LadderRun:
     def __init__(self, request: TrainRequest, ladder: Ladder, emit: Emit, control: Control) -> None:
         self._request, self._ladder, self._control = request, ladder, control
+        self._folder = RunFolder(request.run)
         joint = any(job.albedo.joint_epochs for phase in ladder.phases for job in phase.jobs)
         self._accelerator = make_accelerator(request.device, request.precision, unused_parameters=joint)
-        self._folder = RunFolder(request.run)
-        self._view = RunView()
-        self._events: list[Event] = []
         self._audience = emit if self._accelerator.is_main_process else None
-        self._data = self._opened()
-
-    def _emit(self, event: Event) -> None:
-        """Every process follows the run; the first one tells of it."""
-        self._view.fold(event)
-        if self._audience is not None:
-            self._audience(event)
-
-    def run(self, begun: float) -> RunEnded:
+        self._view = RunView()
         resumed = self._folder.exists()
-        record = self._record(resumed=resumed)
-        if resumed:
-            events, _ = read_events(self._folder.events)
-            for event in events:
+        record = self._folder.read() if resumed else None
+        roots = request.data or (record.data if record is not None else ())
+        self._data = open_sources([Path(root) for root in roots])
+        self._init = request.init or (record.init if record is not None else "")
+        self._check_classes(record)
+        if record is None:
+            self._write_record()
+        else:
+            for event in read_events(self._folder.events)[0]:
                 self._view.fold(event)
         self._accelerator.wait_for_everyone()
-        self._emit(
+        self.tell(
             RunStarted(
                 run=str(self._folder.path),
-                ladder=self._ladder.id,
-                phases=tuple(phase.id for phase in self._ladder.phases),
-                jobs=tuple(f"{phase.id}/{job.id}" for phase in self._ladder.phases for job in phase.jobs),
+                ladder=ladder.id,
+                phases=tuple(phase.id for phase in ladder.phases),
+                jobs=tuple(f"{phase.id}/{job.id}" for phase in ladder.phases for job in phase.jobs),
                 device=str(self._accelerator.device),
                 precision=self._accelerator.mixed_precision,
                 resumed=resumed,
                 processes=self._accelerator.num_processes,
             )
         )
-        for accepted in self._request.accept:
-            phase = next(p.id for p in self._ladder.phases if accepted in {gate.id for gate in p.gates})
-            self._emit(GateAccepted(phase, accepted))
-        equipment = Equipment(
+        self._equipment = Equipment(
             accelerator=self._accelerator,
-            ladder=self._ladder,
+            ladder=ladder,
             data=self._data,
-            perceptual=perceptual_backend() if self._ladder.validation.perceptual else None,
-            workers=self._request.workers,
-            compiled=self._request.compiled,
+            perceptual=perceptual_backend() if ladder.validation.perceptual else None,
+            workers=request.workers,
+            compiled=request.compiled,
             save_every=SAVE_EVERY,
         )
-        try:
-            stopped_at = self._climb(record, equipment)
-        except Stopped:
-            return self._ended(RunEnded("stopped", "stopped; resume goes on from here", time.monotonic() - begun))
-        if stopped_at is not None:
-            return self._ended(RunEnded("gate", stopped_at, time.monotonic() - begun))
-        return self._ended(RunEnded("done", "every phase is done", time.monotonic() - begun))
 
-    def _ended(self, event: RunEnded) -> RunEnded:
-        self._emit(event)
-        return event
+    def tell(self, event: Event) -> None:
+        """Every process follows the run; the first one tells of it."""
+        self._view.fold(event)
+        if self._audience is not None:
+            self._audience(event)
 
-    def _opened(self) -> TrainingData:
-        roots = self._request.data
-        return open_sources([Path(root) for root in roots])
+    def _check_classes(self, record: RunRecord | None) -> None:
+        if record is not None and record.classes != self._data.classes:
+            raise UserError(
+                f"the data give the classes {', '.join(self._data.classes)}; this run trains "
+                f"{', '.join(record.classes)}: give it the data that it began with"
+            )
 
-    def _record(self, *, resumed: bool) -> RunRecord:
-        if resumed:
-            record = self._folder.read()
-            if record.classes != self._data.classes:
-                raise UserError(
-                    f"the data give the classes {', '.join(self._data.classes)}; this run trains "
-                    f"{', '.join(record.classes)}: give it the data that it began with"
-                )
-            return record
+    def _write_record(self) -> None:
         record = RunRecord(
             ladder=self._ladder,
             data=tuple(str(Path(root).resolve()) for root in self._request.data),
             classes=self._data.classes,
-            init=self._request.init or "",
+            init=self._init,
             created=now(),
             versions=versions(),
         )
         if self._accelerator.is_main_process:
             self._folder.path.mkdir(parents=True, exist_ok=True)
             self._folder.write(record)
-        return record
 
-    def _climb(self, record: RunRecord, equipment: Equipment) -> str | None:
-        """Phase after phase; the sentence of the gate at which it stopped, None when all are done."""
-        only = self._request.phase
+    def climb(self) -> str:
+        """Phase after phase; the sentence of the gate at which it stopped, empty when all are done."""
+        for gate in self._request.accept:
+            for phase in self._ladder.phases:
+                if gate in self._view.phase(phase.id).decided:
+                    self.tell(GateAccepted(phase.id, gate))
         for phase in self._ladder.phases:
-            if only is not None and phase.id != only:
+            if self._request.phase not in (None, phase.id):
                 continue
-            fresh = only is not None and not self._request.resume and bool(self._view.phase(phase.id).jobs_done)
-            stopped_at = self._phase(phase, record, equipment, fresh=fresh)
-            if stopped_at is not None:
-                return stopped_at
-        return None
+            sentence = self._phase(phase)
+            if sentence:
+                return sentence
+        return ""
+
+    def _phase(self, phase: Phase) -> str:
+        """One phase, with what its remedies make of it; the sentence of a failed gate that stops the ladder."""
+        view = self._view.phase(phase.id)
+        anew = self._request.phase == phase.id and not self._request.resume and view.ended is not None
+        if view.attempt == 0 or anew:
+            self.tell(PhaseStarted(phase.id, view.attempt + 1))
+        while True:
+            changed = remedied(self._ladder, phase, self._taken)
+            for job in changed.jobs:
+                self._job(changed, job)
+            failed = self._judge(changed)
+            tries = (remedy_for(phase, gate.gate, self._taken) for gate in failed)
+            again = next((remedy for remedy in tries if remedy is not None), None)
+            if again is None:
+                break
+            self.tell(RemedyTaken(phase.id, again.kind, told(again)))
+            self.tell(PhaseStarted(phase.id, view.attempt + 1))
+        if view.ended is None:
+            self._watch_balance(changed)
+            self.tell(PhaseEnded(phase.id, passed=not failed))
+        stops = failed if self._ladder.on_fail == "stop" else []
+        return f"phase {phase.id}: {stops[0].sentence}. {stops[0].advice}" if stops else ""
+
+    @property
+    def _taken(self) -> list[Taken]:
+        return [(event.phase, event.remedy) for event in self._view.remedies]
+
+    def _judge(self, phase: Phase) -> list[GateDecided]:
+        """Decides gates that are not decided yet; those that failed and were not accepted."""
+        view = self._view.phase(phase.id)
+        if set(view.decided) != {gate.id for gate in phase.gates}:
+            for decided in judged_gates(self._ladder, phase, self._view):
+                self.tell(decided)
+            if self._audience is not None:
+                write_gates(self._folder.phase(phase.id, view.attempt), tuple(view.decided.values()))
+        return list(view.open_gates)
+
+    def _watch_balance(self, phase: Phase) -> None:
+        """After a phase: whether later ones draw uniformly, and which class lags."""
+        for remedy in phase.remedies:
+            if remedy.kind == "uniform-sampler" and (sentence := diverges(phase, self._view, remedy.epochs)):
+                self.tell(RemedyTaken(phase.id, remedy.kind, f"{sentence}: {told(remedy)}"))
+        if sentence := lag_of(phase, self._view):
+            job = next(job.id for job in phase.jobs if job.role == "segmenter")
+            self.tell(TrainingNote(phase.id, job, sentence))
+
+    def _job(self, phase: Phase, job: Job) -> None:
+        view = self._view.phase(phase.id)
+        if job.id in view.jobs_done:
+            return
+        weights = self._weights(phase, job)
+        networks, notes = starting_networks(self._ladder, self._data.classes, self._init, weights, job)
+        for note in notes:
+            self.tell(TrainingNote(phase.id, job.id, note))
+        place = Place(phase, job, self._folder.job(phase.id, view.attempt, job.id), self._folder.path)
+        try:
+            run_job(place, networks, self._equipment, self.tell, self._control)
+        except NotFinite as error:
+            for gate in phase.gates:
+                if isinstance(gate, Finite):
+                    sentence = f"a loss of {job.id} is not a number"
+                    self.tell(GateDecided(phase.id, gate.id, "failed", sentence, gate.advice, ()))
+            raise UserError(
+                f"{job.id}: the loss is not a number any more. The last checkpoint is whole: resume with a lower rate "
+                "or in fp32, or check the data's normalisation"
+            ) from error
+
+    def _weights(self, phase: Phase, job: Job) -> dict[Role, Path]:
+        """What the jobs before this one left, the last of each network."""
+        found: dict[Role, Path] = {}
+        for earlier in self._ladder.phases:
+            for each in earlier.jobs:
+                if earlier.id == phase.id and each.id == job.id:
+                    return found
+                ended = self._view.job(earlier.id, each.id).ended
+                if ended is not None:
+                    found[each.role] = self._folder.path / ended.weights
+        return found

@@ -153,6 +153,9 @@ class _Report:
     def step(self, samples: int, norm: Tensor | float | None) -> None:
         self._norm = norm
         self._steps += 1
+        accelerator = self._leg.accelerator
+        if accelerator.num_processes > 1 and accelerator.scaler is None and not math.isfinite(float(norm or 0.0)):
+            raise NotFinite  # in every process at the same step: their gradients are the same
         self._samples += samples
         if time.monotonic() - self._begun >= TELL_EVERY:
             self.flush()

@@ -17,6 +17,7 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder
 from pbrstudio.spec.model import Role
+from pbrstudio.train.adapters import attach
 from pbrstudio.train.segmenter_weights import load_segmenter_weights
 from pbrstudio.train.weights import load_weights
 
@@ -41,7 +42,7 @@ def starting_networks(
         if role in weights:
             load_weights(network, weights[role], lora)
         elif lora is not None:
-            raise UserError(f"job {job.id} trains LoRA adapters on a segmenter that no earlier phase has trained")
+            attach(networks.segmenter, lora)
     return networks, tuple(notes)
 
 
