@@ -43,6 +43,11 @@ class Drawing:
         # Epochs run one after another, and a block is soon done: two are enough.
         self._plan: Callable[[int, int], list[Entry]] = lru_cache(2)(self._planned)
 
+    @property
+    def balanced(self) -> bool:
+        """Whether any domain's textures are drawn by their class's size."""
+        return any(self._pools[domain].odds is not None for domain in self._domains)
+
     def entry(self, epoch: int, index: int) -> Entry:
         """The texture of a sample; an epoch that goes on past its size begins a new round."""
         block, place = divmod(index, self._size)

@@ -82,6 +82,11 @@ class SampleMaker:
         return sum(len(self._pools[domain]) for domain in self._domains)
 
     @property
+    def balanced(self) -> bool:
+        """Whether textures are drawn by their class's size, not all alike."""
+        return self._drawing.balanced
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was left out, and why, in sentences."""
         return self._notes
