@@ -19,7 +19,7 @@ GROWTH = 1.3
 """Each step is longer than the one before by this, and by a pixel at least."""
 USUAL_DEPTH = 0.05
 """Full range of a height in widths where nothing says it."""
-PARAMETERS = f"occlusion 1: {DIRECTIONS} directions, reach {REACH}, growth {GROWTH}, depth {USUAL_DEPTH}"
+PARAMETERS = f"occlusion 2: {DIRECTIONS} directions, reach {REACH}, growth {GROWTH}, depth {USUAL_DEPTH}"
 """For cache keys: an occlusion made with others is another."""
 
 
@@ -58,7 +58,9 @@ def _steps(angle: float, reach: int) -> list[tuple[int, int]]:
     distance = 1.0
     while distance <= reach:
         step = (round(float(np.sin(angle)) * distance), round(float(np.cos(angle)) * distance))
-        if step not in found:
+        # A pixel nearby may lie in another direction's sector, and the steepest of all would be taken for each.
+        off = abs(np.angle(np.exp(1j * (np.arctan2(*step) - angle))))
+        if step not in found and off <= np.pi / DIRECTIONS:
             found.append(step)
         distance = max(distance + 1, distance * GROWTH)
     return found
