@@ -10,6 +10,7 @@ from pbrstudio.cli.data import data
 from pbrstudio.cli.doctor import doctor
 from pbrstudio.cli.evaluate import evaluate
 from pbrstudio.cli.models import models
+from pbrstudio.cli.train import train
 
 app = typer.Typer(
     name="pbrstudio",
@@ -43,3 +44,4 @@ app.command(short_help="Say what this machine has and whether it is fit.")(docto
 app.add_typer(models, name="models", short_help="List, show, import and export the models that predict.")
 app.add_typer(data, name="data", short_help="Look at training data, import MatSynth, pair a PBR pack.")
 app.command(short_help="Measure a model against truth and against free heuristics.")(evaluate)
+app.command(short_help="Train the networks, ladder of phases by ladder; plan, resume or show a run.")(train)

@@ -6,28 +6,45 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Protocol, TypeVar
 
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import os_error_sentence
-from pbrstudio.runtime.events import Emit, JobFinished, JobRefused
+from pbrstudio.runtime.events import Emit, Event, JobRefused
 from pbrstudio.runtime.sinks import json_lines, while_it_takes
 
-Job = Callable[[Emit, Control], JobFinished]
+Ended = TypeVar("Ended")
+Job = Callable[[Emit, Control], Ended]
+
+
+class Screen(Protocol):
+    """Shows events to a person."""
+
+    def show(self, event: Event) -> None: ...
+
 
 STOPPED = 130
 """Exit status after Ctrl-C, as shells expect it; also when the output's reader went away amid the job."""
 
 
-def run_job(job: Job, *, as_json: bool, verbose: bool, control: Control | None = None) -> JobFinished:
+def run_job(
+    job: Job[Ended],
+    *,
+    as_json: bool,
+    verbose: bool = False,
+    control: Control | None = None,
+    screen: AbstractContextManager[Screen] | None = None,
+) -> Ended:
     """The job's last event, after all of them were shown. Whatever the job raises comes through.
 
     A reader that goes away (``| head``) or an output that cannot be written to stops the job at its next safe point.
     ``control`` is that of `stopped_by_signals`, which the caller opened; without it the signals are held from here on.
+    ``screen`` shows the events where they do not go out as JSON; None: as a conversion's are shown.
     """
     if control is None:
         with stopped_by_signals() as own:
-            return run_job(job, as_json=as_json, verbose=verbose, control=own)
+            return run_job(job, as_json=as_json, verbose=verbose, control=own, screen=screen)
     held = control
 
     def broken(error: OSError) -> None:
@@ -38,7 +55,7 @@ def run_job(job: Job, *, as_json: bool, verbose: bool, control: Control | None =
         return job(while_it_takes(json_lines(sys.stdout), broken), control)
     from pbrstudio.cli.show import Terminal
 
-    with Terminal(verbose=verbose) as terminal:
+    with screen if screen is not None else Terminal(verbose=verbose) as terminal:
         return job(while_it_takes(terminal.show, broken), control)
 
 

@@ -40,7 +40,7 @@ _BAR = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-class _Console(Console):
+class LineConsole(Console):
     def on_broken_pipe(self) -> None:
         """rich would end the program amid the job: whoever runs the job decides."""
         raise BrokenPipeError
@@ -69,7 +69,7 @@ class Terminal:
 
     def __init__(self, *, verbose: bool, console: Console | None = None) -> None:
         self._verbose = verbose
-        self._console = console or _Console(highlight=False, soft_wrap=True)
+        self._console = console or LineConsole(highlight=False, soft_wrap=True)
         self._progress = _Line(
             TextColumn("{task.description}", markup=False),
             BarColumn(_BAR),

@@ -11,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, get_args
 
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import as_record, event_name
+from pbrstudio.runtime.hold import hold
 from pbrstudio.runtime.training_events import StepsDone, TrainingEvent
 
 TIME = "time"
@@ -24,7 +26,8 @@ class Journal:
     """Appends events to ``path``. A context manager; for one thread of one process.
 
     The file is opened at the first event, in a folder that is there, so that who tells nothing touches nothing. A half
-    line that a kill left is cut off then: it was never told. OSError as the system says it.
+    line that a kill left is cut off then: it was never told. `UserError`: another process writes it. OSError as the
+    system says it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,6 +67,8 @@ def _opened(path: Path) -> BinaryIO:
     """Unbuffered: a line that did not fit on the disk must not be tried again at the close."""
     file = path.open("ab+", buffering=0)
     try:
+        if not hold(file):
+            raise UserError(f"{path.parent}: another pbrstudio trains this run; wait for it, or stop it first")
         file.truncate(_whole(file))
     except BaseException:
         file.close()

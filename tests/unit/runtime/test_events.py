@@ -17,7 +17,9 @@ from pbrstudio.runtime.events import (
     JobStarted,
     Severity,
     as_record,
+    event_name,
 )
+from pbrstudio.runtime.training_events import GateDecided, TrainingEvent
 
 
 def test_the_record_names_the_event_and_its_fields() -> None:
@@ -43,7 +45,21 @@ def test_every_kind_of_event_has_a_record_of_its_own() -> None:
         record = as_record(kind(*("x" for _ in fields(kind))))
         assert set(record) == {"event", *(field.name for field in fields(kind))}
         names.add(record["event"])
-    assert len(names) == len(get_args(Event)) == 10
+    assert len(names) == len(get_args(Event))
+    assert {event_name(kind) for kind in get_args(TrainingEvent)} < names
+
+
+def test_a_training_event_is_a_flat_record() -> None:
+    event = GateDecided("B", "sky-improves", "failed", "0.4 is over 0.38", "look at metal", (("maps sky/loss", 0.4),))
+    assert json.loads(json.dumps(as_record(event))) == {
+        "event": "gate_decided",
+        "phase": "B",
+        "gate": "sky-improves",
+        "state": "failed",
+        "sentence": "0.4 is over 0.38",
+        "advice": "look at metal",
+        "inputs": [["maps sky/loss", 0.4]],
+    }
 
 
 def test_events_are_frozen() -> None:

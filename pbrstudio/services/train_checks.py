@@ -1,0 +1,120 @@
+"""What a request to train comes to, checked before torch is loaded: its ladder, its data, and whether a run is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pbrstudio.config.ladder_settings import with_settings
+from pbrstudio.config.ladders import ladder_names, load_ladder
+from pbrstudio.config.paths import user_models
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.ladder import Ladder
+from pbrstudio.train.request import TrainRequest
+from pbrstudio.train.run_folder import RunFolder
+
+_MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A request with what it leaves to the run filled in, and the ladder, resolved."""
+
+    request: TrainRequest
+    ladder: Ladder
+
+
+def settle(request: TrainRequest) -> Settled:
+    """`UserError`, in a sentence, for everything about ``request`` that cannot be."""
+    folder = RunFolder(request.run)
+    if folder.exists():
+        settled = _going_on(request, folder)
+    else:
+        if request.resume:
+            raise UserError(f"{request.run}: there is no run to resume (no run.json); leave --resume out to begin one")
+        if request.run.exists() and (not request.run.is_dir() or any(request.run.iterdir())):
+            raise UserError(f"{request.run}: is there already and is no run; give --run a new or an empty folder")
+        settled = begun(request)
+    _check_names(settled)
+    _check_model(request)
+    return settled
+
+
+def begun(request: TrainRequest) -> Settled:
+    """Of a run that begins, or is only planned: whatever is under its folder's name."""
+    if request.ladder is None:
+        raise UserError(f"name a ladder to begin with: {', '.join(ladder_names())}, or a path to a .toml file")
+    if not request.data:
+        raise UserError("a new run needs data: name a folder with --data (what it may hold is in docs/training.md)")
+    _check_data(request.data)
+    return Settled(request, with_settings(load_ladder(request.ladder), request.settings))
+
+
+def planned(request: TrainRequest) -> Settled:
+    """Of a plan: that of the run where there is one and no ladder is named."""
+    folder = RunFolder(request.run)
+    settled = _of_run(request, folder) if request.ladder is None and folder.exists() else begun(request)
+    _check_names(settled)
+    return settled
+
+
+def _going_on(request: TrainRequest, folder: RunFolder) -> Settled:
+    if not request.resume and request.phase is None:
+        raise UserError(
+            f"{request.run}: there is a run already; --resume goes on with it, --phase ID begins one of its phases "
+            "anew, another --run begins another"
+        )
+    if request.init is not None:
+        raise UserError(
+            "--init says where a new run begins; this one is under way: leave it out, or give another --run"
+        )
+    return _of_run(request, folder)
+
+
+def _of_run(request: TrainRequest, folder: RunFolder) -> Settled:
+    """The ladder that the run began with: a run keeps it whatever changes around it."""
+    record = folder.read()
+    ladder = record.ladder
+    if request.ladder is not None and (named := load_ladder(request.ladder)).id != ladder.id:
+        raise UserError(f"{request.run} climbs ladder {ladder.id}, not {named.id}: leave the ladder's name out")
+    if with_settings(ladder, request.settings) != ladder:
+        raise UserError(f"--set changes a ladder when its run begins; {request.run} keeps its own: give another --run")
+    data = request.data or tuple(map(Path, record.data))
+    _check_data(data)
+    return Settled(replace(request, data=data), ladder)
+
+
+def _check_data(roots: Iterable[Path]) -> None:
+    for root in roots:
+        if not root.exists():
+            raise UserError(f"--data {root}: there is no such folder or file; say where the data are with --data")
+
+
+def _check_names(settled: Settled) -> None:
+    request, ladder = settled.request, settled.ladder
+    phases = [phase.id for phase in ladder.phases]
+    if request.phase is not None and request.phase not in phases:
+        raise UserError(f"--phase {request.phase}: ladder {ladder.id} has {', '.join(phases)}")
+    gates = list(dict.fromkeys(gate.id for phase in ladder.phases for gate in phase.gates))
+    for accepted in request.accept:
+        if accepted not in gates:
+            raise UserError(f"--accept {accepted}: ladder {ladder.id} has the gates {', '.join(gates) or 'none'}")
+    if request.workers is not None and request.workers < 0:
+        raise UserError(f"--workers {request.workers}: give 0 (none beside the training itself) or more")
+
+
+def _check_model(request: TrainRequest) -> None:
+    """The model to begin from is there, the name of the one to make is free: told now and not after the training."""
+    from pbrstudio.models.catalogue import find
+    from pbrstudio.models.placing import check_free
+
+    if request.init is not None:
+        find(request.init)
+    if request.export is not None:
+        if _MODEL_ID.fullmatch(request.export) is None:
+            raise UserError(
+                f"--export {request.export}: a model's id has small letters, digits, dots, dashes: my-model-1"
+            )
+        check_free(user_models() / request.export, replace=False)
