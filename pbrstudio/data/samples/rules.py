@@ -39,11 +39,12 @@ def amounts_for(
 
     ``name`` None takes no part in ``selective``: which row would it be?
     """
+    row = table.classes.get(name) if name is not None else None
     asked: list[Amounts] = []
     if jitter:
         asked.append(table.jitter)
-    if selective and name is not None and name in table.classes:
-        asked.append(table.classes[name].selective)
+    if selective and row is not None:
+        asked.append(row.selective)
     if extras:
         asked.append(table.extras.amounts)
     effects = sorted({effect for amounts in asked for effect in amounts})

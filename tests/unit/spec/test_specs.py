@@ -23,6 +23,7 @@ from pbrstudio.spec.adjustments import (
     OcclusionAdjustment,
     ScalarAdjustment,
 )
+from pbrstudio.spec.augmentations import Augmentations, Effect, Extras, Row
 from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
@@ -36,9 +37,12 @@ SPECS: list[type[Spec]] = [
     Adjustments,
     AlbedoAdjustment,
     AlignmentLimits,
+    Augmentations,
     Card,
     Channel,
     Conversion,
+    Effect,
+    Extras,
     Figure,
     HeightAdjustment,
     Layout,
@@ -54,6 +58,7 @@ SPECS: list[type[Spec]] = [
     OptionalClass,
     Pair,
     PairFile,
+    Row,
     ScalarAdjustment,
     SegmenterSpec,
     Settings,
@@ -89,8 +94,11 @@ def _owners(spec: type[Spec]) -> set[str]:
     return {
         Adjustments: {"adjustments"},
         AlignmentLimits: {"limits"},
+        Augmentations: {"table"},
         Card: {"card"},
         Channel: {"channel"},
+        Effect: {"effect"},
+        Extras: {"extras"},
         Figure: {"figure"},
         Manifest: {"manifest", "_manifest"},
         MapsSpec: {"spec", "maps"},
@@ -99,6 +107,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         OptionalClass: {"each"},
         Pair: {"pair"},
         PairFile: {"pairs"},
+        Row: {"row", "each"},
         SegmenterSpec: {"spec"},
         Split: {"split", "self"},
         UNetSpec: {"spec"},
