@@ -20,7 +20,7 @@ from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
 
 SUFFIX = ".planes"
-OPEN = 256
+OPEN = 1024
 """Files that a process keeps mapped."""
 FRESH = 60.0
 """Seconds for which a use need not be written down again: order of use matters to minutes, not to milliseconds."""
@@ -41,6 +41,7 @@ class DecodedCache:
         self.limit_bytes = limit_bytes
         self._lock = threading.Lock()
         self._mapped: OrderedDict[Path, Planes] = OrderedDict()
+        self._verified: set[Path] = set()
 
     def __getstate__(self) -> dict[str, Any]:
         return {"folder": self.folder, "limit_bytes": self.limit_bytes}
@@ -82,7 +83,7 @@ class DecodedCache:
                 self._mapped.move_to_end(path)
         if planes is None:
             try:
-                planes = map_planes(path)
+                planes = map_planes(path, verify=path not in self._verified)
             except FileNotFoundError:
                 return None
             except DamagedError:
@@ -93,6 +94,7 @@ class DecodedCache:
                 raise UserError(os_error_sentence(error)) from error
             with self._lock:
                 self._mapped[path] = planes
+                self._verified.add(path)
                 while len(self._mapped) > OPEN:
                     self._mapped.popitem(last=False)
         _mark_used(path)

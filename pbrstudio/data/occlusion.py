@@ -17,39 +17,78 @@ REACH = 0.125
 """Of the width: what is farther away throws no shade."""
 GROWTH = 1.3
 """Each step is longer than the one before by this, and by a pixel at least."""
+COARSE_SIDE = 1024
+"""Longest side of the height in which what is far is looked at."""
 USUAL_DEPTH = 0.05
 """Full range of a height in widths where nothing says it."""
-PARAMETERS = f"occlusion 2: {DIRECTIONS} directions, reach {REACH}, growth {GROWTH}, depth {USUAL_DEPTH}"
+PARAMETERS = f"occlusion 3: {DIRECTIONS} directions, reach {REACH}, growth {GROWTH}, depth {USUAL_DEPTH}"
 """For cache keys: an occlusion made with others is another."""
 
 
 def occlusion(height: U16, depth: float, *, wrap: bool) -> U8:
     """AO [H,W], 255 open, of a height [H,W] whose full range is ``depth`` widths.
 
-    It wraps round where it tiles; else it goes on beyond its borders as it last was.
+    It wraps round where it tiles; else it goes on beyond its borders as it last was. Of a large height what is farther
+    than a few pixels is looked at in a reduced one, which costs little and shows at 4096 pixels as little.
     """
     rows, columns = height.shape
-    reach = max(1, round(REACH * columns))
     if height.min() == height.max() or depth <= 0:
         return np.full((rows, columns), 255, np.uint8)
-    scale = np.float32(depth * columns / 65535)
-    padded = np.pad(height, reach, mode="wrap" if wrap else "edge").astype(np.float32) * scale
-    own = padded[reach : reach + rows, reach : reach + columns]
+    factor = _reduction(rows, columns)
+    reach = max(1, round(REACH * columns))
+    near = reach if factor == 1 else 2 * factor
+    fine = _Relief(height.astype(np.float32) * np.float32(depth * columns / 65535), near, wrap=wrap)
+    coarse = None if factor == 1 else _Relief(_reduced(fine.own, factor) / factor, reach // factor, wrap=wrap)
     open_share = np.zeros((rows, columns), np.float32)
     steepest = np.empty((rows, columns), np.float32)
-    rise = np.empty((rows, columns), np.float32)
     for angle in np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS):
-        steepest.fill(0)
-        for down, along in _steps(float(angle), reach):
-            there = padded[reach + down : reach + down + rows, reach + along : reach + along + columns]
-            np.subtract(there, own, out=rise)
-            rise /= np.float32(np.hypot(down, along))
-            np.maximum(steepest, rise, out=steepest)
+        if coarse is None:
+            steepest.fill(0)
+        else:
+            far = np.zeros(coarse.own.shape, np.float32)
+            coarse.raise_to(far, float(angle))
+            steepest[:] = far.repeat(factor, 0).repeat(factor, 1)
+        fine.raise_to(steepest, float(angle))
         np.square(steepest, out=steepest)
         steepest += 1
-        open_share += 1 / steepest
+        np.reciprocal(steepest, out=steepest)
+        open_share += steepest
     open_share *= np.float32(255 / DIRECTIONS)
     return np.rint(open_share).astype(np.uint8)
+
+
+class _Relief:
+    """A height in pixels with what lies around it, as far as one looks."""
+
+    def __init__(self, height: NDArray[np.float32], reach: int, *, wrap: bool) -> None:
+        self._reach = max(1, reach)
+        self._padded = np.pad(height, self._reach, mode="wrap" if wrap else "edge")
+        self._rise = np.empty_like(height)
+        self.own = height
+
+    def raise_to(self, steepest: NDArray[np.float32], angle: float) -> None:
+        """Raises ``steepest`` [H,W] to the steepest rise that each pixel sees in a direction."""
+        rows, columns = steepest.shape
+        for down, along in _steps(angle, self._reach):
+            top, left = self._reach + down, self._reach + along
+            np.subtract(self._padded[top : top + rows, left : left + columns], self.own, out=self._rise)
+            self._rise *= np.float32(1 / np.hypot(down, along))
+            np.maximum(steepest, self._rise, out=steepest)
+
+
+def _reduction(rows: int, columns: int) -> int:
+    """By how much a height is reduced for what is far; 1 where it is small, or does not divide."""
+    factor = 1
+    while max(rows, columns) // factor > COARSE_SIDE and rows % (2 * factor) == 0 and columns % (2 * factor) == 0:
+        factor *= 2
+    return factor
+
+
+def _reduced(height: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    rows, columns = height.shape
+    cells = height.reshape(rows // factor, factor, columns // factor, factor)
+    mean: NDArray[np.float32] = cells.mean(axis=(1, 3), dtype=np.float32)
+    return mean
 
 
 def _steps(angle: float, reach: int) -> list[tuple[int, int]]:

@@ -58,13 +58,13 @@ class MaterialTable(Spec):
         optional = {each.name for each in self.optional}
         if both := optional & set(self.classes):
             raise ValueError(f"optional: {', '.join(sorted(both))} is a class in any case")
-        if missing := optional - self.categories.keys():
-            raise ValueError(f"optional: the category {', '.join(sorted(missing))} has no fate for want of textures")
         allowed = {*self.classes, DROP, MAPS_ONLY, PARENTS}
         for category, fate in self.categories.items():
             if fate not in allowed:
                 others = f"{DROP}, nor {MAPS_ONLY}, nor {PARENTS}"
                 raise ValueError(f"categories.{category}: '{fate}' is no class, nor {others}")
+        if missing := optional - self.categories.keys():
+            raise ValueError(f"optional: the category {', '.join(sorted(missing))} has no fate for want of textures")
         for word, name in self.words.items():
             if name not in {*self.classes, *optional, UNKNOWN}:
                 raise ValueError(f"words.{word}: '{name}' is no class, nor {UNKNOWN}")

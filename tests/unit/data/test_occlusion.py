@@ -58,3 +58,13 @@ def test_middle_and_deviation_are_those_of_all_pixels() -> None:
     middle, deviation = middle_and_deviation(height)
     assert middle == pytest.approx(np.median(share))
     assert deviation == pytest.approx(np.abs(share - np.median(share)).mean())
+
+
+def test_a_large_height_is_shaded_as_a_small_one_is() -> None:
+    side = 1280
+    large = relief(side, side, 4)
+    small = np.ascontiguousarray(large[::2, ::2])
+    one, other = (occlusion(height, 0.3, wrap=True) for height in (large, small))
+    assert small.shape[0] < 1024 < side
+    assert np.abs(one[::2, ::2].astype(int) - other).mean() < 1.5
+    assert other.min() < 230
