@@ -87,6 +87,20 @@ def test_compression_is_of_the_input_alone() -> None:
     assert torch.equal(game.diffuse, game.plain), "the game's own light and compression are enough"
 
 
+def test_strips_do_not_depend_on_how_many_threads_there_are() -> None:
+    rgb = np.random.default_rng(1).random((3, 161, 163), np.float32)
+    before = torch.get_num_threads()
+    try:
+        found = []
+        for threads in (1, 3, 7):
+            torch.set_num_threads(threads)
+            found.append(linear_of(rgb))
+    finally:
+        torch.set_num_threads(before)
+    assert np.array_equal(found[0], found[1])
+    assert np.array_equal(found[0], found[2])
+
+
 def test_strips_are_the_whole() -> None:
     rgb = np.random.default_rng(1).random((3, 200, 128), np.float32)
     assert rgb.size > VALUES

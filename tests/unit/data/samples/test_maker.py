@@ -60,11 +60,13 @@ def test_another_seed_job_epoch_or_index_makes_another_sample() -> None:
 
 def test_a_sample_does_not_depend_on_how_many_threads_there_are() -> None:
     before = torch.get_num_threads()
+    # Large enough for torch to part it, into shares of no round size.
+    maker = SampleMaker(some_data(), job(**{**BUSY, "crop": {"first": 160, "last": 160}}), 3)
     try:
         torch.set_num_threads(1)
-        alone = [MAKER.sample(0, index) for index in range(6)]
-        torch.set_num_threads(3)
-        together = [MAKER.sample(0, index) for index in range(6)]
+        alone = [maker.sample(0, index) for index in range(4)]
+        torch.set_num_threads(7)
+        together = [maker.sample(0, index) for index in range(4)]
     finally:
         torch.set_num_threads(before)
     for first, second in zip(alone, together, strict=True):
