@@ -38,7 +38,7 @@ def occlusion(height: U16, depth: float, *, wrap: bool) -> U8:
     reach = max(1, round(REACH * columns))
     near = reach if factor == 1 else 2 * factor
     fine = _Relief(height.astype(np.float32) * np.float32(depth * columns / 65535), near, wrap=wrap)
-    coarse = None if factor == 1 else _Relief(_reduced(fine.own, factor) / factor, reach // factor, wrap=wrap)
+    coarse = None if factor == 1 else _Relief(_reduced(fine.own, factor), reach // factor, wrap=wrap)
     open_share = np.zeros((rows, columns), np.float32)
     steepest = np.empty((rows, columns), np.float32)
     for angle in np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS):
@@ -85,9 +85,11 @@ def _reduction(rows: int, columns: int) -> int:
 
 
 def _reduced(height: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    """Means of cells, in pixels of the reduced height."""
     rows, columns = height.shape
     cells = height.reshape(rows // factor, factor, columns // factor, factor)
     mean: NDArray[np.float32] = cells.mean(axis=(1, 3), dtype=np.float32)
+    mean /= np.float32(factor)
     return mean
 
 

@@ -25,6 +25,8 @@ from pbrstudio.textures.texture import ColourSpace, Texture
 
 NEEDED = ("name", "metadata", "basecolor")
 _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"RIFF", ".webp"), (b"II*\0", ".tif"))
+BUFFER = 2**20
+"""Bytes that are read ahead of what is asked for."""
 _INDEX = 1
 """Of the index files: another number when their content changes."""
 
@@ -146,7 +148,7 @@ def _cells(file: pq.ParquetFile, group: int, column: str) -> Iterator[bytes | No
 @contextmanager
 def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     try:
-        with pq.ParquetFile(path, memory_map=True, pre_buffer=False) as file:
+        with pq.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False) as file:
             yield file
     except (pa.ArrowException, OSError) as error:
         words = str(error).splitlines()[0][:200]
