@@ -8,13 +8,13 @@ import pytest
 
 from pbrstudio.config import paths
 
-PLACES = [paths.settings_file, paths.user_layouts, paths.user_ladders, paths.logs]
+PLACES = [paths.settings_file, paths.user_layouts, paths.user_ladders, paths.logs, paths.decoded]
 
 
 def test_home_moves_everything_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
     found = [place() for place in PLACES]
-    assert found == [tmp_path / name for name in ("settings.json", "layouts", "ladders", "logs")]
+    assert found == [tmp_path / name for name in ("settings.json", "layouts", "ladders", "logs", "cache/decoded")]
     assert not list(tmp_path.iterdir()), "asking for a path makes nothing"
 
 

@@ -102,6 +102,13 @@ def test_no_metallic_map_is_zero_only_where_there_can_be_no_metal(
     assert (metallic is not None and not metallic.any()) == zero
 
 
+def test_a_map_that_is_known_to_be_wrong_is_missing(tmp_path: Path) -> None:
+    write_material(tmp_path, "lib__rollershutter_window_02", "metal", full_maps(metal=True))
+    data = open_sources([tmp_path])
+    assert "metallic" not in the_only(data).maps
+    assert data.planes(the_only(data)).metallic is None
+
+
 def test_dust_of_metallic_is_none(tmp_path: Path) -> None:
     dusty = np.full((32, 32), 3, np.uint8)
     dusty[0, 0], dusty[0, 1] = 4, 255

@@ -78,12 +78,18 @@ def test_hygiene_and_leakage_rules_are_kept_in_both_forms(data: TrainingData) ->
     assert (credited.id, credited.attribution) == ("cc_marble_1", "cc_marble_1 by Somebody, https://example.org")
 
 
-def test_a_part_validates_and_blends_of_it_do_not_train(data: TrainingData) -> None:
-    validating = {entry.id for entry in data.entries("materials", "validation")}
+def test_a_part_validates_and_blends_of_it_do_not_train(tmp_path: Path) -> None:
+    woods = [f"wood_{index}" for index in range(6)]
+    blends = [f"{one}__{other}" for one, other in zip(woods, woods[1:], strict=False)]
+    materials = [made(f"acg_{name}", "Wood") for name in woods] + [made(f"ms_{name}", "Blends") for name in blends]
+    data = open_sources([write_tree(tmp_path, "train", materials)])
+    validating = {entry.id.removeprefix("acg_") for entry in data.entries("materials", "validation")}
     assert len(validating) == 1
-    assert not validating & {"ms_wood_000__wood_002"}
-    if validating & {"acg_wood_000", "acg_wood_002"}:
-        assert "ms_wood_000__wood_002" not in {entry.id for entry in data.listed}
+    assert validating < set(woods)
+    leaking = {f"ms_{name}" for name in blends if validating & set(name.split("__"))}
+    assert leaking
+    assert {each.id for each in data.left_out} == leaking
+    assert {each.reason for each in data.left_out} == {"a blend of a material that validates"}
 
 
 def test_planes_are_exact(data: TrainingData) -> None:
