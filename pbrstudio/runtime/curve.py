@@ -39,6 +39,12 @@ class Curve:
         return (*self._points, _one(self._held)) if self._held else tuple(self._points)
 
     @property
+    def end(self) -> float | None:
+        """Place of the last point."""
+        points = self._held or self._points
+        return points[-1][0] if points else None
+
+    @property
     def last(self) -> float | None:
         """Height of the last point."""
         points = self.points

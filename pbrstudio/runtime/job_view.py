@@ -46,8 +46,8 @@ class JobView:
     @property
     def position(self) -> float:
         """Epochs done, with fractions."""
-        told = self._at(self.latest) if self.latest is not None else 0.0
-        return max(told, float(self.epochs[-1].epoch) if self.epochs else 0.0)
+        told = self.curves[LOSS].end if LOSS in self.curves else None
+        return max(told or 0.0, float(self.epochs[-1].epoch) if self.epochs else 0.0)
 
     @property
     def planned(self) -> int:

@@ -44,7 +44,8 @@ class Journal:
 
     def write(self, event: TrainingEvent) -> None:
         """One line, handed to the system whole; on the disk when this returns, but for steps, of which many come."""
-        line = json.dumps({TIME: round(time.time(), 3), **as_record(event)}, ensure_ascii=False).encode() + b"\n"
+        # Escaped: a path may hold bytes that are no text, which UTF-8 has no place for.
+        line = json.dumps({TIME: round(time.time(), 3), **as_record(event)}).encode() + b"\n"
         if self._file is None:
             self._file = _opened(self._path)
         try:

@@ -1,4 +1,4 @@
-"""What a request to train comes to, checked before torch is loaded: its ladder, its data, and whether a run is there."""
+"""What a request to train comes to, checked before torch is loaded: its ladder, its data, the run's folder."""
 
 from __future__ import annotations
 
