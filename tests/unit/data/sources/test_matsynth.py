@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def test_hygiene_and_leakage_rules_are_kept_in_both_forms(data: TrainingData) ->
 
 def test_a_part_validates_and_blends_of_it_do_not_train(tmp_path: Path) -> None:
     woods = [f"wood_{index}" for index in range(6)]
-    blends = [f"{one}__{other}" for one, other in zip(woods, woods[1:], strict=False)]
+    blends = [f"{one}__{other}" for one, other in pairwise(woods)]
     materials = [made(f"acg_{name}", "Wood") for name in woods] + [made(f"ms_{name}", "Blends") for name in blends]
     data = open_sources([write_tree(tmp_path, "train", materials)])
     validating = {entry.id.removeprefix("acg_") for entry in data.entries("materials", "validation")}
