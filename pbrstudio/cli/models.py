@@ -66,12 +66,27 @@ def show(name: NameArgument, json: JsonOption = False) -> None:
 
 @models.command("import")
 def import_model(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A model's .zip file, or its folder.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A model's .zip file, its folder, or a training run's.")],
+    name: Annotated[
+        str | None,
+        typer.Option("--id", metavar="ID", help="Of a run: the model's name, if not the folder's."),
+    ] = None,
     replace: ReplaceOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Check a model and install it among yours. PATH itself is only read."""
+    """Check a model and install it among yours. PATH itself is only read.
+
+    Of a training run a model is made: of its best weights, measured on the run's validation materials.
+    """
     with _refusing(as_json=json):
+        from pbrstudio.services.publishing import is_run, publish_run
+
+        if is_run(path):
+            made = publish_run(path, name, replace=replace)
+            _tell_made(made.id, str(made.folder), made.fallbacks, replaced=made.replaced, as_json=json)
+            return
+        if name is not None:
+            raise UserError(f"--id names the model that is made of a run, and {path} is none: a model keeps its own id")
         from pbrstudio.services.models import import_model as import_service
 
         done = import_service(path, replace=replace)
@@ -80,6 +95,14 @@ def import_model(
         return
     said = f"not held against its architecture ({done.unchecked})" if done.unchecked else "fit its architecture"
     _print([f"{'replaced' if done.replaced else 'imported'} {done.id}: its files are whole, its weights {said}"])
+
+
+def _tell_made(name: str, folder: str, fallbacks: tuple[str, ...], *, replaced: bool, as_json: bool) -> None:
+    if as_json:
+        _print_json({"id": name, "folder": folder, "replaced": replaced, "fallbacks": fallbacks})
+        return
+    said = f"; a baseline measured better for {', '.join(fallbacks)}" if fallbacks else ""
+    _print([f"{'replaced' if replaced else 'made'} {name}: pbrstudio models show {name} tells all of it{said}"])
 
 
 @models.command("export")
