@@ -117,6 +117,8 @@ class Ladder(Spec):
     networks: Networks
     start: Start = Start()
     seed: int = 1
+    longest_side: Annotated[int, Field(ge=256, le=16_384)] = 2048
+    """At which textures are kept for training: longer ones are halved until they fit. D's 2K asks for no more."""
     on_fail: Literal["stop", "record"] = "stop"
     """What a failed gate does: the ladder stops until it is accepted, or goes on and the gate stays red."""
     validation: Validation = Validation()

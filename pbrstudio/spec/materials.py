@@ -69,4 +69,3 @@ class MaterialTable(Spec):
             if name not in {*self.classes, *optional, UNKNOWN}:
                 raise ValueError(f"words.{word}: '{name}' is no class, nor {UNKNOWN}")
         return self
-

@@ -44,6 +44,18 @@ def diverges(phase: Phase, view: RunView, epochs: int) -> str:
     return ""
 
 
+def watched(phase: Phase, view: RunView) -> Iterator[str]:
+    """Where the figures that the plan watches stand against the band that it expects; one without a value is left
+    out."""
+    histories = histories_of(phase, view)
+    for watch in phase.watch:
+        value = histories[watch.role].left().get(watch.figure) if watch.role in histories else None
+        if value is not None:
+            inside = "within" if watch.low <= value <= watch.high else "outside"
+            note = f" ({watch.note})" if watch.note else ""
+            yield f"{watch.figure} {value:.3g} is {inside} the expected {watch.low:g} to {watch.high:g}{note}"
+
+
 def lag_of(phase: Phase, view: RunView) -> str:
     """Says which classes lag behind the others after ``phase``; empty: none."""
     segmenter = histories_of(phase, view).get("segmenter")

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from pbrstudio.data.samples.guesses import key_of
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.models.lite0 import STRIDE
 from pbrstudio.models.segmenter import Segmenter
@@ -47,5 +48,5 @@ def guess_classes(
             confidence, ids = posterior.max(0)
             counted = ids[confidence > sure]
             votes = torch.bincount((counted if counted.numel() else ids.flatten()).cpu(), minlength=len(data.classes))
-            guesses[entry.id] = (int(votes.argmax()), float(confidence.mean()))
+            guesses[key_of(entry)] = (int(votes.argmax()), float(confidence.mean()))
     return guesses

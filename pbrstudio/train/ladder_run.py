@@ -27,7 +27,7 @@ from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder, Phase
 from pbrstudio.spec.model import Role
 from pbrstudio.spec.run import RunRecord
-from pbrstudio.train.decisions import diverges, judged_gates, lag_of
+from pbrstudio.train.decisions import diverges, judged_gates, lag_of, watched
 from pbrstudio.train.devices import make_accelerator
 from pbrstudio.train.gate_file import write_gates
 from pbrstudio.train.job_run import run_job
@@ -74,7 +74,7 @@ class _LadderRun:
         resumed = self._folder.exists()
         record = self._folder.read() if resumed else None
         roots = request.data or (record.data if record is not None else ())
-        self._data = open_sources([Path(root) for root in roots])
+        self._data = open_sources([Path(root) for root in roots], longest=ladder.longest_side)
         self._init = request.init or (record.init if record is not None else "")
         self._check_classes(record)
         if record is None:
@@ -187,6 +187,8 @@ class _LadderRun:
         for remedy in phase.remedies:
             if remedy.kind == "uniform-sampler" and (sentence := diverges(phase, self._view, remedy.epochs)):
                 self.tell(RemedyTaken(phase.id, remedy.kind, f"{sentence}: {told(remedy)}"))
+        for sentence in watched(phase, self._view):
+            self.tell(TrainingNote(phase.id, phase.jobs[0].id, sentence))
         if sentence := lag_of(phase, self._view):
             job = next(job.id for job in phase.jobs if job.role == "segmenter")
             self.tell(TrainingNote(phase.id, job, sentence))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from pbrstudio.data.loading.share import Share
 from pbrstudio.data.opening import open_sources
 from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.models.networks import NetworkSet, build
@@ -46,6 +47,15 @@ class PlannedJob:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedPhase:
+    """What a phase is for."""
+
+    id: str
+    title: str
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Of a ladder on this machine."""
 
@@ -56,28 +66,28 @@ class Plan:
     classes: tuple[str, ...]
     textures: tuple[tuple[str, int, int], ...]
     """(domain, for training, for validation)."""
+    phases: tuple[PlannedPhase, ...]
     jobs: tuple[PlannedJob, ...]
 
 
 def plan(request: TrainRequest, ladder: Ladder) -> Plan:
     """Opens the data and measures one small step of each kind of job; nothing is written. `UserError` as a run."""
     accelerator = make_accelerator(request.device, request.precision, unused_parameters=False)
-    data = open_sources([Path(root) for root in request.data])
+    data = open_sources([Path(root) for root in request.data], longest=ladder.longest_side)
     torch.manual_seed(ladder.seed)
     networks = build(ladder.networks, len(data.classes))
     held = 4 * sum(value.numel() for network in networks.by_role().values() for value in network.parameters())
     measured: dict[tuple[str, tuple[str, ...]], Cost] = {}
     jobs = []
-    for phase in ladder.phases:
-        if request.phase not in (None, phase.id):
-            continue
+    phases = [phase for phase in ladder.phases if request.phase in (None, phase.id)]
+    for phase in phases:
         for job in phase.jobs:
             trainable = _chosen(job, networks)
             key = (job.role, job.train)
             if key not in measured:
                 measured[key] = cost_of(job, networks, data.classes, accelerator.device, accelerator.autocast)
             maker = SampleMaker(data, job, ladder.seed)
-            steps = maker.epoch_size // job.batch
+            steps = Share(job.batch, accelerator.num_processes, 0).steps(maker.epoch_size)
             sides = [job.crop.side(epoch, job.epochs) for epoch in range(job.epochs)]
             cost = measured[key]
             part = job.batch // job.accumulate * max(sides) ** 2
@@ -110,6 +120,7 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
             for domain in ("materials", "skyrim", "procedural")
             if data.entries(domain, "train")
         ),
+        phases=tuple(PlannedPhase(phase.id, phase.title, phase.goal) for phase in phases),
         jobs=tuple(jobs),
     )
 

@@ -18,10 +18,15 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """By the texture's id; refreshed once an epoch, and the same all through it."""
+    """By `key_of`; refreshed once an epoch, and the same all through it."""
 
-    by_id: Mapping[str, Guess] = field(default_factory=dict)
+    by_key: Mapping[str, Guess] = field(default_factory=dict)
 
     def of(self, entry: Entry) -> Guess | None:
         """None where the texture was not looked at."""
-        return self.by_id.get(entry.id)
+        return self.by_key.get(key_of(entry))
+
+
+def key_of(entry: Entry) -> str:
+    """What names a texture among those of all sources."""
+    return f"{entry.source}/{entry.id}"

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from pbrstudio.metrics.cells import BACKGROUND, CELL, HATCH, PALETTE, class_cell, colour_cell, height_cell, plane_cell
 from pbrstudio.evaluate.maps import Maps
 from pbrstudio.evaluate.sheets import COLUMNS, GAP, MARGIN, TITLE, SheetWriter, strip
+from pbrstudio.metrics.cells import BACKGROUND, CELL, HATCH, PALETTE, class_cell, colour_cell, height_cell, plane_cell
 
 CLASSES = ("ceramic", "fabric", "ground")
 

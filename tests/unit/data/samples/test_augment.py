@@ -162,7 +162,7 @@ def test_dirts_noise_tiles(seed: int, cells: int) -> None:
 
 def sure(**augment: object) -> list[str | None]:
     sky = [entry(name, None, domain="skyrim") for name in ("sure", "unsure", "unseen")]
-    guesses = Guesses({"sure": Guess(6, 0.85), "unsure": Guess(6, 0.75)})
+    guesses = Guesses({"made/sure": Guess(6, 0.85), "made/unsure": Guess(6, 0.75)})
     maker = PieceMaker(some_data(*sky), job(augment=augment, sure=0.8), guesses)
     return [maker.sure_class(each) for each in (*sky, entry("stone_0"), entry("atlas", None))]
 

@@ -169,7 +169,7 @@ def test_weights_have_a_mean_of_one_over_the_textures_and_go_into_the_batch() ->
 def test_a_game_texture_has_no_label_but_a_drawn_one_and_weighs_by_what_it_is_taken_for() -> None:
     maker = SampleMaker(some_data(entry("sky_2", None, domain="skyrim")), job(mix={"materials": 0.0, "skyrim": 1.0}), 1)
     weights = maker.class_weights
-    maker.guess({"sky_2": (6, 0.9)})
+    maker.guess({"made/sky_2": (6, 0.9)})
     for index in range(9):
         batch, shown = maker.sample(0, index), maker.drawn(0, index).id
         assert int(batch.domain) == DOMAINS.index("skyrim")
@@ -184,7 +184,7 @@ def test_guesses_change_how_game_textures_are_drawn() -> None:
     maker = SampleMaker(
         some_data(*more), job(mix={"materials": 0.0, "skyrim": 1.0}, sampling={"kind": "inverse"}, epoch_of=2000), 1
     )
-    maker.guess({f"sky_{number}": (6, 0.9) for number in range(2, 9)})
+    maker.guess({f"made/sky_{number}": (6, 0.9) for number in range(2, 9)})
     found = Counter(maker.drawn(0, index).id for index in range(2000))
     assert found["sky_0"] > 3 * max(found[f"sky_{number}"] for number in range(2, 9))
 
