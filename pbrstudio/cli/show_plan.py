@@ -44,7 +44,7 @@ def plan_lines(plan: Plan) -> RenderableType:
         Text(f"{plan.ladder}: {plan.title}"),
         Text(f"on {plan.device}, {'fp32' if plan.precision == 'no' else plan.precision}"),
         Text(f"textures to train + to validate: {counts or 'none'}; classes: {', '.join(plan.classes)}"),
-        *(Text(f"{phase.id}: {phase.title}. {phase.goal}") for phase in plan.phases),
+        *(Text(f"{phase.id}: {phase.title} ({phase.goal.rstrip('.')})") for phase in plan.phases),
         jobs,
         Text(
             f"{sum(job.epochs * job.steps for job in plan.jobs)} steps, at most about {size(most)} of memory, about "

@@ -43,7 +43,11 @@ def summary_lines(summary: RunSummary) -> RenderableType:
         jobs.add_column(name, overflow="fold")
     for phase in view.phases.values():
         again = f" ({phase.attempt})" if phase.attempt > 1 else ""
-        first = (Text(phase.phase + again), _word(phase.state))
+        open_question = " (in part not measurable)" if phase.state == "passed" and phase.unmeasured else ""
+        first = (
+            Text(phase.phase + again),
+            _word(phase.state) if not open_question else Text("passed" + open_question, "yellow"),
+        )
         for job in phase.jobs.values():
             jobs.add_row(*first, Text(job.job), _word(job.state), Text(_epochs(job)), Text(_best(job)))
             first = (Text(""), Text(""))

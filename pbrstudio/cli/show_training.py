@@ -55,6 +55,8 @@ class TrainingTerminal:
         )
         self._task: TaskID | None = None
         self._job: TrainingStarted | None = None
+        self._unmeasured: list[str] = []
+        """Gates of the phase: they are never green, and neither is a phase that has some."""
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -77,6 +79,7 @@ class TrainingTerminal:
             case PhaseStarted():
                 again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
                 self._line("phase", "bold", f"{event.phase}{again}")
+                self._unmeasured = []
             case TrainingStarted():
                 self._begin(event)
             case TrainingResumed():
@@ -100,6 +103,8 @@ class TrainingTerminal:
             case GateDecided():
                 said = f"{event.gate} {event.state.replace('-', ' ')}: {event.sentence}"
                 self._line("gate", GATE_COLOURS[event.state], said, "  ")
+                if event.state == "not-measurable":
+                    self._unmeasured.append(event.gate)
                 if event.state == "failed":
                     self._line("advice", "yellow", event.advice, "    ")
             case GateAccepted():
@@ -107,7 +112,7 @@ class TrainingTerminal:
             case RemedyTaken():
                 self._line("remedy", "yellow", f"{event.remedy}: {event.sentence}", "  ")
             case PhaseEnded():
-                self._line("passed" if event.passed else "not passed", "green" if event.passed else "red", event.phase)
+                self._end_phase(event)
             case RunEnded():
                 self._end_task()
                 self._line(event.reason, _ENDS[event.reason], f"{event.sentence} ({duration(event.seconds)})")
@@ -151,6 +156,14 @@ class TrainingTerminal:
         best = ("  best", "green") if event.best else ""
         where = f"{event.job} {event.epoch}/{event.epochs}"
         self._console.print(Text.assemble("  ", ("epoch", "blue"), " ", _shown(f"{where}  {trained}{figures}"), best))
+
+    def _end_phase(self, event: PhaseEnded) -> None:
+        if not event.passed:
+            self._line("not passed", "red", event.phase)
+        elif self._unmeasured:
+            self._line("passed", "yellow", f"{event.phase} (not measurable: {', '.join(self._unmeasured)})")
+        else:
+            self._line("passed", "green", event.phase)
 
     def _end_task(self) -> None:
         if self._task is not None:

@@ -67,6 +67,11 @@ class PhaseView:
         return tuple(gate.decided for gate in self.gates.values() if gate.open)
 
     @property
+    def unmeasured(self) -> tuple[str, ...]:
+        """Ids of gates that could not be measured: they stop nothing, and are never green."""
+        return tuple(name for name, event in self.decided.items() if event.state == "not-measurable")
+
+    @property
     def jobs_done(self) -> dict[str, TrainingEnded]:
         """How each job that is over ended."""
         return {name: job.ended for name, job in self.jobs.items() if job.ended is not None}

@@ -11,6 +11,8 @@ from pbrstudio.config.ladder_settings import with_settings
 from pbrstudio.config.ladders import ladder_names, load_ladder
 from pbrstudio.config.paths import user_models
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.journal import read_events
+from pbrstudio.runtime.run_view import RunView
 from pbrstudio.spec.ladder import Ladder
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
@@ -38,6 +40,7 @@ def settle(request: TrainRequest) -> Settled:
             raise UserError(f"{request.run}: is there already and is no run; give --run a new or an empty folder")
         settled = begun(request)
     _check_names(settled)
+    _check_accepted(request, folder)
     _check_model(request)
     return settled
 
@@ -103,6 +106,21 @@ def _check_names(settled: Settled) -> None:
             raise UserError(f"--accept {accepted}: ladder {ladder.id} has the gates {', '.join(gates) or 'none'}")
     if request.workers is not None and request.workers < 0:
         raise UserError(f"--workers {request.workers}: give 0 (none beside the training itself) or more")
+
+
+def _check_accepted(request: TrainRequest, folder: RunFolder) -> None:
+    """Only what failed can be accepted: a gate that nobody looked at yet may tell something that matters."""
+    if not request.accept:
+        return
+    view = RunView()
+    for event in read_events(folder.events)[0]:
+        view.fold(event)
+    gates = [gate for phase in view.phases.values() for gate in phase.gates.values()]
+    failed = {gate.decided.gate for gate in gates if gate.decided.state == "failed"}
+    for accepted in request.accept:
+        if accepted not in failed:
+            red = f"those that did: {', '.join(sorted(failed))}" if failed else "none did so far"
+            raise UserError(f"--accept {accepted}: this gate has not failed; {red}")
 
 
 def _check_model(request: TrainRequest) -> None:

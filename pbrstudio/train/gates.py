@@ -67,12 +67,11 @@ def decide(gate: AnyGate, histories: Mapping[Role, History], left: Mapping[Role,
             found[role] = _look(gate, history, (left or {}).get(role, {}))
     states = {each.state for each in found.values()}
     state: GateState = "failed" if "failed" in states else "not-measurable" if "not-measurable" in states else "passed"
-    named = len(found) > 1
-    told = [
-        f"{ROLE_WORDS[role]}: {each.sentence}" if named else each.sentence
-        for role, each in found.items()
-        if each.state == state
-    ]
+    said: dict[str, list[str]] = {}
+    for role, each in found.items():
+        if each.state == state:
+            said.setdefault(each.sentence, []).append(ROLE_WORDS[role])
+    told = [f"{', '.join(roles)}: {sentence}" if len(found) > 1 else sentence for sentence, roles in said.items()]
     inputs = tuple((f"{role} {name}", value) for role, each in found.items() for name, value in each.inputs.items())
     return GateResult(gate.id, state, "; ".join(told), gate.advice, inputs)
 
@@ -85,7 +84,7 @@ def _look(gate: AnyGate, history: History, left: Figures) -> _Finding:
 @_look.register
 def _(gate: Finite, history: History, left: Figures) -> _Finding:
     if history.finite:
-        return _Finding("passed", f"every loss of {history.done} epochs is a finite number")
+        return _Finding("passed", "every loss and every figure is a finite number")
     return _Finding("failed", "a loss or a figure is NaN or infinite")
 
 
@@ -164,9 +163,9 @@ def _(gate: Plateau, history: History, left: Figures) -> _Finding:
     inputs = {name: gain for name, gain in gains.items() if gain is not None}
     inputs |= {"epochs": float(history.done), "planned epochs": float(history.planned)}
     if history.outcome in ("plateau", "patience", "overfit"):
-        return _Finding("passed", f"ended early after {history.done} epochs ({history.outcome})", inputs)
+        return _Finding("passed", f"ended early, at epoch {history.done} ({history.outcome})", inputs)
     if history.done >= history.planned > 0:
-        return _Finding("passed", f"all {history.planned} epochs were run", inputs)
+        return _Finding("passed", "every epoch was run", inputs)
     reached = plateau_reached(history, gate.share, gate.epochs)
     if reached is None:
         return _Finding(

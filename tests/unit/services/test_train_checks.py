@@ -13,6 +13,8 @@ import pytest
 from pbrstudio.config.ladder_settings import with_settings
 from pbrstudio.config.ladders import load_ladder
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.journal import Journal
+from pbrstudio.runtime.training_events import GateAccepted, GateDecided
 from pbrstudio.services.train_checks import planned, settle
 from pbrstudio.spec.run import RunRecord
 from pbrstudio.train.request import TrainRequest
@@ -64,6 +66,7 @@ def test_a_new_run_has_its_ladder_with_what_was_set(new: TrainRequest) -> None:
         ({"resume": True}, "there is no run to resume"),
         ({"phase": "Z"}, "--phase Z: ladder smoke has A0, A, A-Alb-Syn, B, C, C-prime, D"),
         ({"accept": ("luck",)}, "--accept luck: ladder smoke has the gates finite"),
+        ({"accept": ("finite",)}, "--accept finite: this gate has not failed; none did so far"),
         ({"settings": ("sed=3",)}, "--set sed=3"),
         ({"workers": -1}, "--workers -1"),
         ({"init": "no-such-model"}, "no-such-model"),
@@ -112,6 +115,16 @@ def test_a_run_goes_on_with_its_own_ladder_and_data(there: TrainRequest, data: P
 def test_what_a_run_that_is_there_refuses(there: TrainRequest, change: dict[str, Any], said: str) -> None:
     with pytest.raises(UserError, match=said):
         settle(replace(there, **change))
+
+
+def test_only_a_gate_that_failed_can_be_accepted(there: TrainRequest) -> None:
+    with Journal(there.run / "events.jsonl") as journal:
+        journal.write(GateDecided("A0", "mat-falls", "failed", "", "", ()))
+        journal.write(GateDecided("A0", "finite", "passed", "", "", ()))
+        journal.write(GateAccepted("A0", "mat-falls"))
+    assert settle(replace(there, accept=("mat-falls",))).request.accept == ("mat-falls",), "twice does no harm"
+    with pytest.raises(UserError, match="--accept finite: this gate has not failed; those that did: mat-falls"):
+        settle(replace(there, accept=("mat-falls", "finite")))
 
 
 def test_data_that_moved_are_told(there: TrainRequest, data: Path) -> None:

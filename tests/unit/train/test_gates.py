@@ -74,7 +74,7 @@ STRICT = gate(NotWorse, figure="sky/l1/roughness", strict=True)
         (NOT_WORSE, NOTHING, "not-measurable", "these data give no IoU of metal on Skyrim"),
         (STRICT, history("sky/l1/roughness", 0.4, 0.5, 0.39), "passed", "0.39 is better than 0.4"),
         (STRICT, history("sky/l1/roughness", 0.4, 0.5, 0.4), "failed", "0.4 is no better than 0.4"),
-        (gate(Finite), history("mat/loss", 1, 2), "passed", "every loss of 1 epochs is a finite number"),
+        (gate(Finite), history("mat/loss", 1, 2), "passed", "every loss and every figure is a finite number"),
         (gate(Finite), History(figures=({}, {}), finite=False), "failed", "NaN or infinite"),
         (gate(Finite), History(), "not-measurable", "no epoch was run"),
     ],
@@ -121,8 +121,8 @@ def test_a_figure_of_that_very_name_is_the_only_one_compared() -> None:
         ((1, 0.5, 0.499, 0.498, 0.497, 0.496), 35, None, "passed", "improved by 0.80% in 4 epochs, at most 1.00%"),
         ((1, 0.5, 0.499, 0.498, 0.497, 0.494), 35, None, "failed", "improved by 1.20% in 4 epochs, more than 1.00%"),
         ((1, 0.5, 0.4, 0.3), 35, None, "not-measurable", "3 epochs are too few to see a plateau of 4"),
-        ((1, 0.5, 0.4, 0.3), 3, "done", "passed", "all 3 epochs were run"),
-        ((1, 0.5, 0.4, 0.3, 0.2, 0.1), 35, "plateau", "passed", "ended early after 5 epochs (plateau)"),
+        ((1, 0.5, 0.4, 0.3), 3, "done", "passed", "every epoch was run"),
+        ((1, 0.5, 0.4, 0.3, 0.2, 0.1), 35, "plateau", "passed", "ended early, at epoch 5 (plateau)"),
         ((1, 0.5, 0.4, 0.3, 0.2, 0.1), 35, "skipped", "failed", "more than 1.00%"),
     ],
 )
@@ -139,7 +139,9 @@ def test_all_networks_must_hold_and_what_is_not_measurable_is_never_green() -> N
     good, bad, none = history("sky/loss", 1, 0.5), history("sky/loss", 1, 1.5), history("mat/loss", 1, 0.5)
     both = decide(looked, {"segmenter": good, "albedo": good, "maps": good})
     assert both.state == "passed"
-    assert both.sentence.count("is better than") == 3
+    assert both.sentence.startswith("SegFormer, UNet-Albedo, UNet-Maps: validation loss on Skyrim 0.5 is better than 1")
+    alike = decide(gate(Finite).model_copy(update={"roles": ("segmenter", "maps")}), {"segmenter": good, "maps": bad})
+    assert alike.sentence == "SegFormer, UNet-Maps: every loss and every figure is a finite number"
     unlabelled = decide(looked, {"segmenter": none, "albedo": good, "maps": good})
     assert unlabelled.state == "not-measurable"
     assert unlabelled.sentence == "SegFormer: these data give no validation loss on Skyrim"
