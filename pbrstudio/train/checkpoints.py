@@ -6,17 +6,19 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from accelerate import Accelerator
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import nn
 
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.train.progress import Progress
+from pbrstudio.train.tensor_files import as_os_error, write_tensors
 
 PREFIX, PART = "state-", ".part-state-"
 PROGRESS, AVERAGE, SUMS = "progress.json", "average.safetensors", "sums.json"
@@ -35,7 +37,7 @@ class Checkpoints:
     def save(self, progress: Progress, average: nn.Module | None) -> None:
         """Writes one and forgets older ones. For all processes together. OSError as the system says it: the one
         before stays."""
-        name = f"{progress.epoch:04d}-{progress.step:07d}"
+        name = f"{progress.epoch:04d}-{len(progress.figures):04d}-{progress.step:07d}"
         part, final = self.folder / f"{PART}{name}", self.folder / f"{PREFIX}{name}"
         if final.exists():
             return
@@ -49,15 +51,15 @@ class Checkpoints:
             self.accelerator.wait_for_everyone()
             if self.accelerator.is_main_process:
                 if average is not None:
-                    save_file({n: v.contiguous().clone() for n, v in average.state_dict().items()}, part / AVERAGE)
+                    write_tensors(average.state_dict(), part / AVERAGE)
                 (part / PROGRESS).write_text(progress.as_json(), encoding="utf-8")
                 _seal(part)
                 os.replace(part, final)
                 for older in self._names()[:-KEPT]:
                     shutil.rmtree(self.folder / older, ignore_errors=True)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, SafetensorError) as error:
             shutil.rmtree(part, ignore_errors=True)
-            raise _as_os_error(error) from error
+            raise _told(error, part) from error
         self.accelerator.wait_for_everyone()
 
     def load(self, average: nn.Module | None, say: Say) -> Progress | None:
@@ -66,19 +68,32 @@ class Checkpoints:
         A damaged one is named through ``say`` and the one before it is taken. `UserError` when all are damaged.
         """
         names = self._names()
+        damaged: list[Path] = []
         for name in reversed(names):
             path = self.folder / name
             fault = _fault(path)
-            if fault is not None:
-                say(f"{path} is damaged ({fault}): the checkpoint before it is taken")
-                continue
-            self.accelerator.load_state(str(path))
-            if average is not None:
-                average.load_state_dict(load_file(path / AVERAGE))
-            return Progress.from_json((path / PROGRESS).read_text(encoding="utf-8"))
+            if fault is None:
+                progress = self._fill(path, average)
+                self._forget(damaged)
+                return progress
+            say(f"{path} is damaged ({fault}): the checkpoint before it is taken")
+            damaged.append(path)
         if names:
             raise UserError(f"every checkpoint in {self.folder} is damaged: delete that folder to train the job anew")
         return None
+
+    def _fill(self, path: Path, average: nn.Module | None) -> Progress:
+        self.accelerator.load_state(str(path))
+        if average is not None:
+            average.load_state_dict(load_file(path / AVERAGE))
+        return Progress.from_json((path / PROGRESS).read_text(encoding="utf-8"))
+
+    def _forget(self, damaged: Sequence[Path]) -> None:
+        """Their names are free for what is done again, once no process looks at them any more."""
+        self.accelerator.wait_for_everyone()
+        if self.accelerator.is_main_process:
+            for path in damaged:
+                shutil.rmtree(path, ignore_errors=True)
 
     def clear(self) -> None:
         """A finished job needs none."""
@@ -119,10 +134,10 @@ def _fault(folder: Path) -> str | None:
     return None
 
 
-def _as_os_error(error: OSError | RuntimeError) -> Exception:
-    """torch tells a full disk as a RuntimeError of its own zip writer; the disk says whether that is so."""
-    if isinstance(error, OSError):
-        return error
+def _told(error: Exception, path: Path) -> Exception:
+    """safetensors and torch's zip writer tell a full disk as errors of their own."""
+    if isinstance(error, SafetensorError):
+        return as_os_error(error, path)
     if "file write failed" in str(error) or "unexpected pos" in str(error) or "enforce fail" in str(error):
         return UserError(
             "a checkpoint could not be written (is the disk full?): the one before it is whole; "

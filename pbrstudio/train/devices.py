@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 import torch
-from accelerate import Accelerator, DistributedDataParallelKwargs
+from accelerate import Accelerator, DistributedDataParallelKwargs, InitProcessGroupKwargs
 from accelerate.state import AcceleratorState, GradientState
 
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.conversion import Device, Precision
 
 Mixed = Literal["no", "bf16", "fp16"]
+WAIT = timedelta(days=7)
+"""In which a process hears of the others. One that ends takes the others with it: the launcher sees to that."""
 
 
 def make_accelerator(device: Device, precision: Precision, *, unused_parameters: bool) -> Accelerator:
@@ -26,7 +29,10 @@ def make_accelerator(device: Device, precision: Precision, *, unused_parameters:
     GradientState._reset_state()
     # Before the epochs in which both UNets train, those of UNet-Albedo get no gradient.
     unused = DistributedDataParallelKwargs(find_unused_parameters=unused_parameters)
-    return Accelerator(cpu=chosen == "cpu", mixed_precision=_mixed(chosen, precision), kwargs_handlers=[unused])
+    # The others wait while the first process validates, or while a person paused it.
+    patient = InitProcessGroupKwargs(timeout=WAIT)
+    handlers = [unused, patient]
+    return Accelerator(cpu=chosen == "cpu", mixed_precision=_mixed(chosen, precision), kwargs_handlers=handlers)
 
 
 def _device(device: Device) -> str:

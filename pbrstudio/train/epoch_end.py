@@ -8,7 +8,7 @@ from pathlib import Path
 from torch import nn
 
 from pbrstudio.models.networks import NetworkSet
-from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.control import SafePoint, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit
 from pbrstudio.runtime.training_events import EpochEnded, TrainingNote
@@ -43,17 +43,19 @@ class EpochEnd:
         self.keeper = Keeper(place.folder, job.id, ready.maker.balanced, job.best, job.keep, job.lora)
 
     def epoch(self, progress: Progress) -> None:
-        """After ``progress.epoch`` epochs; changes its history and its best."""
+        """After ``progress.epoch`` epochs; changes its history and its best. `Stopped`: it changed nothing."""
         begun = time.monotonic()
         accelerator, job = self._equipment.accelerator, self._place.job
         judged = self._ready.judged(accelerator)
-        best, preview, figures = False, "", {}
-        if accelerator.is_main_process:
-            figures = self._figures(judged, progress.epoch)
-        figures = told_to_all(accelerator, figures)
+        best, preview = False, ""
+        figures = told_to_all(accelerator, self._figures(judged, progress.epoch))
+        if figures is None:
+            raise Stopped
         progress.figures.append(figures)
         if progress.epoch == job.albedo.truth_epochs > 0:
             # From here on UNet-Maps sees another albedo: what was best before is not comparable.
+            if accelerator.is_main_process:
+                self.keeper.forget(progress)
             progress.best_epoch, progress.kept = None, []
         value = self._value(figures)
         if accelerator.is_main_process:
@@ -77,7 +79,16 @@ class EpochEnd:
             )
         )
 
-    def _figures(self, judged: nn.Module, epoch: int) -> dict[str, float]:
+    def _figures(self, judged: nn.Module, epoch: int) -> dict[str, float] | None:
+        """None: stopped, which the other processes have to hear of; or they wait for this one, the first."""
+        if not self._equipment.accelerator.is_main_process:
+            return None
+        try:
+            return self._measured(judged, epoch)
+        except Stopped:
+            return None
+
+    def _measured(self, judged: nn.Module, epoch: int) -> dict[str, float]:
         accelerator = self._equipment.accelerator
         figures = self._ready.judge.figures(judged, epoch, accelerator.device, accelerator.autocast, self._safe_point)
         if self._ready.albedo_judge is not None:

@@ -7,7 +7,7 @@ import time
 import torch
 
 from pbrstudio.models.networks import NetworkSet
-from pbrstudio.runtime.control import Control, Stopped
+from pbrstudio.runtime.control import Control, Stopped, never_stop
 from pbrstudio.runtime.events import Emit
 from pbrstudio.runtime.training_events import (
     Outcome,
@@ -61,6 +61,7 @@ class _JobRun:
         found = self._checkpoints.load(self._ready.average, self._note)
         if found is not None:
             self._progress = progress = found
+            self._own_sums()
             self._emit(TrainingResumed(self._phase, job.id, progress.epoch, progress.step))
         leg = Leg(
             accelerator=self._accelerator,
@@ -75,13 +76,10 @@ class _JobRun:
             save_due=self._save_due,
             save=self._save,
         )
-        if not progress.figures:
-            self._end.epoch(progress)
-        outcome: Outcome | None = None
+        self._control.take_skip()  # that was meant for another job
+        self._validate()
+        outcome = self._outcome()
         while outcome is None:
-            outcome = self._outcome()
-            if outcome is not None:
-                break
             self._guess()
             self._ready.begin_epoch(job, fresh=progress.epoch == progress.step == 0)
             try:
@@ -94,9 +92,20 @@ class _JobRun:
                 outcome = "skipped"
                 break
             self._close_epoch()
-            self._end.epoch(progress)
-            self._save()
+            self._validate()
+            outcome = self._outcome()
         return self._finish(outcome)
+
+    def _validate(self) -> None:
+        """Where the epochs that are done have not been looked at; saved in any case."""
+        if len(self._progress.figures) > self._progress.epoch:
+            return
+        try:
+            self._end.epoch(self._progress)
+        except Stopped:
+            self._save()
+            raise
+        self._save()
 
     @property
     def _phase(self) -> str:
@@ -168,7 +177,8 @@ class _JobRun:
                 self._accelerator.device,
                 self._accelerator.autocast,
                 sure=self._job.sure,
-                safe_point=self._control.safe_point,
+                # Of several processes all have to stop together, which the next step sees to.
+                safe_point=self._control.safe_point if self._accelerator.num_processes == 1 else never_stop,
             )
             progress.guessed_epoch = progress.epoch
         self._ready.maker.guess(progress.guesses)
@@ -182,6 +192,12 @@ class _JobRun:
         progress.term_sums, progress.loss_sum = {}, 0.0
         progress.epoch, progress.step = progress.epoch + 1, 0
 
+    def _own_sums(self) -> None:
+        """A checkpoint has the sums of all processes: after it the first one goes on from them, the others anew."""
+        if not self._accelerator.is_main_process:
+            self._progress.loss_sum = 0.0
+            self._progress.term_sums = dict.fromkeys(self._progress.term_sums, 0.0)
+
     def _gather_sums(self) -> None:
         """Each process has summed its own share; afterwards all have the whole, and the others begin at nothing."""
         if self._accelerator.num_processes == 1:
@@ -190,9 +206,10 @@ class _JobRun:
         names = sorted(progress.term_sums)
         own = torch.tensor([progress.loss_sum, *(progress.term_sums[n] for n in names)], dtype=torch.float64)
         whole = self._accelerator.reduce(own.to(self._accelerator.device), "sum").tolist()
-        main = self._accelerator.is_main_process or progress.step == self._ready.steps
-        progress.loss_sum = whole[0] if main else 0.0
-        progress.term_sums = {n: value if main else 0.0 for n, value in zip(names, whole[1:], strict=True)}
+        progress.loss_sum = whole[0]
+        progress.term_sums = dict(zip(names, whole[1:], strict=True))
+        if progress.step < self._ready.steps:
+            self._own_sums()
 
     def _save_due(self) -> bool:
         return time.monotonic() - self._saved >= self._equipment.save_every

@@ -18,6 +18,7 @@ from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.metrics.perceptual import Perceptual
 from pbrstudio.models.networks import NetworkSet
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder, Phase
 from pbrstudio.train.joint import JointTerms
@@ -101,6 +102,7 @@ def job_seed(seed: int, job: str) -> int:
 def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
     """Everything but the state of a checkpoint. `UserError` for a job that has nothing to learn from."""
     job, accelerator, data, ladder = place.job, equipment.accelerator, equipment.data, equipment.ladder
+    _check_parts(job, accelerator.num_processes)
     torch.manual_seed(job_seed(ladder.seed, job.id))
     for network in networks.by_role().values():
         network.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -140,6 +142,14 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         steps=loader.steps,
         previews=preview_samples(places, ladder.validation.previews),
     )
+
+
+def _check_parts(job: Job, processes: int) -> None:
+    if job.batch % (processes * job.accumulate):
+        raise UserError(
+            f"job {job.id}: a batch of {job.batch} does not fall into {job.accumulate} equal parts on each of "
+            f"{processes} processes: change accumulate, or the batch"
+        )
 
 
 def _average(job: Job, task: Task) -> AveragedModel | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,12 +39,20 @@ class Keeper:
     def _stem(self) -> str:
         return f"{self.job}_bal" if self.balanced else self.job
 
+    def forget(self, progress: Progress) -> None:
+        """Begins anew, where what was kept is not comparable with what comes."""
+        for each in progress.kept:
+            (self.folder / each.file).unlink(missing_ok=True)
+        progress.best_epoch, progress.kept = None, []
+
     def consider(self, network: nn.Module, epoch: int, value: float, progress: Progress) -> bool:
         """After validation: keeps the weights if they are among the good ones; whether they are the best so far.
 
         An epoch that is done again after a kill gives the same weights and the same answer.
         """
-        best = progress.best_epoch is None or is_better(self.figure, value, progress.best_value)
+        # Nothing compares with what is not a number.
+        none = progress.best_epoch is None or math.isnan(progress.best_value)
+        best = none or is_better(self.figure, value, progress.best_value)
         others = [each for each in progress.kept if each.epoch != epoch]
         good = sum(not is_better(self.figure, value, each.value) for each in others) < self.keep
         if not best and not good:

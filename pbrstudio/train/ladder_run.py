@@ -33,6 +33,7 @@ from pbrstudio.train.gate_file import write_gates
 from pbrstudio.train.job_run import run_job
 from pbrstudio.train.job_setup import Equipment, Place
 from pbrstudio.train.loop import NotFinite
+from pbrstudio.train.out_of_memory import memory_advice
 from pbrstudio.train.remedies import Taken, remedied, remedy_for, told
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder, now, versions
@@ -148,7 +149,7 @@ class _LadderRun:
     def _phase(self, phase: Phase) -> str:
         """One phase, with what its remedies make of it; the sentence of a failed gate that stops the ladder."""
         view = self._view.phase(phase.id)
-        anew = self._request.phase == phase.id and not self._request.resume and view.ended is not None
+        anew = self._request.phase == phase.id and not self._request.resume
         if view.attempt == 0 or anew:
             self.tell(PhaseStarted(phase.id, view.attempt + 1))
         while True:
@@ -160,8 +161,9 @@ class _LadderRun:
             again = next((remedy for remedy in tries if remedy is not None), None)
             if again is None:
                 break
-            self.tell(RemedyTaken(phase.id, again.kind, told(again)))
+            # In this order: a kill in between costs a further attempt, and not the remedy.
             self.tell(PhaseStarted(phase.id, view.attempt + 1))
+            self.tell(RemedyTaken(phase.id, again.kind, told(again)))
         if view.ended is None:
             self._watch_balance(changed)
             self.tell(PhaseEnded(phase.id, passed=not failed))
@@ -173,9 +175,9 @@ class _LadderRun:
         return [(event.phase, event.remedy) for event in self._view.remedies]
 
     def _judge(self, phase: Phase) -> list[GateDecided]:
-        """Decides gates that are not decided yet; those that failed and were not accepted."""
+        """Decides the gates of a phase that has not ended; those that failed and were not accepted."""
         view = self._view.phase(phase.id)
-        if set(view.decided) != {gate.id for gate in phase.gates}:
+        if view.ended is None:
             for decided in judged_gates(self._ladder, phase, self._view):
                 self.tell(decided)
             if self._audience is not None:
@@ -185,7 +187,9 @@ class _LadderRun:
     def _watch_balance(self, phase: Phase) -> None:
         """After a phase: whether later ones draw uniformly, and which class lags."""
         for remedy in phase.remedies:
-            if remedy.kind == "uniform-sampler" and (sentence := diverges(phase, self._view, remedy.epochs)):
+            if remedy.kind != "uniform-sampler" or (phase.id, remedy.kind) in self._taken:
+                continue
+            if sentence := diverges(phase, self._view, remedy.epochs):
                 self.tell(RemedyTaken(phase.id, remedy.kind, f"{sentence}: {told(remedy)}"))
         for sentence in watched(phase, self._view):
             self.tell(TrainingNote(phase.id, phase.jobs[0].id, sentence))
@@ -203,15 +207,16 @@ class _LadderRun:
             self.tell(TrainingNote(phase.id, job.id, note))
         place = Place(phase, job, self._folder.job(phase.id, view.attempt, job.id), self._folder.path)
         try:
-            run_job(place, networks, self._equipment, self.tell, self._control)
+            with memory_advice(phase.id, job, self._accelerator):
+                run_job(place, networks, self._equipment, self.tell, self._control)
         except NotFinite as error:
             for gate in phase.gates:
                 if isinstance(gate, Finite):
                     sentence = f"a loss of {job.id} is not a number"
                     self.tell(GateDecided(phase.id, gate.id, "failed", sentence, gate.advice, ()))
             raise UserError(
-                f"{job.id}: the loss is not a number any more. The last checkpoint is whole: resume with a lower rate "
-                "or in fp32, or check the data's normalisation"
+                f"{job.id}: the loss is not a number any more. The last checkpoint is whole: resume with "
+                "--precision fp32, begin another run with a lower rate, or check the data's normalisation"
             ) from error
 
     def _weights(self, phase: Phase, job: Job) -> dict[Role, Path]:

@@ -134,21 +134,23 @@ def _shared(leg: Leg, batch: Batch, control: Control) -> tuple[Tensor, bool, boo
 
 
 class _Report:
-    """Sums on the device, looked at no more often than needed: each look waits for the card."""
+    """What each part gave, looked at no more often than needed: each look waits for the card.
+
+    It is then added one by one, so that a mean over an epoch does not depend on when it was looked at.
+    """
 
     def __init__(self, leg: Leg, progress: Progress, tell: Callable[[Steps], None]) -> None:
         self._leg, self._progress, self._tell = leg, progress, tell
-        self._sums: dict[str, Tensor] = {}
-        self._loss: Tensor | None = None
+        self._losses: list[Tensor] = []
+        self._values: dict[str, list[Tensor]] = {}
         self._norm: Tensor | float | None = None
         self._steps = self._samples = 0
         self._begun = time.monotonic()
 
     def add(self, loss: Tensor, values: dict[str, Tensor]) -> None:
-        loss = loss.detach()
-        self._loss = loss if self._loss is None else self._loss + loss
+        self._losses.append(loss.detach())
         for name, value in values.items():
-            self._sums[name] = self._sums[name] + value if name in self._sums else value
+            self._values.setdefault(name, []).append(value)
 
     def step(self, samples: int, norm: Tensor | float | None) -> None:
         self._norm = norm
@@ -162,24 +164,27 @@ class _Report:
 
     def flush(self) -> None:
         """Into the progress, and out as a report. Raises `NotFinite`."""
-        if self._loss is None or not self._steps:
+        if not self._steps:
             return
         progress, spent = self._progress, time.monotonic() - self._begun
-        loss, norm = float(self._loss), float(self._norm or 0.0)
+        losses = torch.stack(self._losses).tolist()
+        loss, norm = sum(losses), float(self._norm or 0.0)
         # Under fp16 a step with an infinite gradient is left out, and the scale of the loss lowered.
         if not math.isfinite(loss) or (self._leg.accelerator.scaler is None and not math.isfinite(norm)):
             raise NotFinite
-        sums = {name: float(value) for name, value in self._sums.items()}
-        for name, value in sums.items():
-            progress.term_sums[name] = progress.term_sums.get(name, 0.0) + value
-        progress.loss_sum += loss
+        told = {name: torch.stack(each).tolist() for name, each in self._values.items()}
+        for name, values in told.items():
+            for value in values:
+                progress.term_sums[name] = progress.term_sums.get(name, 0.0) + value
+        for value in losses:
+            progress.loss_sum += value
         progress.samples += self._samples
         progress.seconds += spent
         # A process sees its own share of each sum; the shares are about alike.
         share = self._leg.accelerator.num_processes / self._steps
         self._tell(
             Steps(
-                terms={name: value * share for name, value in sums.items()},
+                terms={name: sum(values) * share for name, values in told.items()},
                 loss=loss * share,
                 rate=float(self._leg.optimiser.param_groups[0]["lr"]),
                 gradient=norm,
@@ -187,5 +192,5 @@ class _Report:
                 seconds=spent,
             )
         )
-        self._sums, self._loss, self._steps, self._samples = {}, None, 0, 0
+        self._losses, self._values, self._steps, self._samples = [], {}, 0, 0
         self._begun = time.monotonic()

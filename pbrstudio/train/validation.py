@@ -19,12 +19,13 @@ from pbrstudio.metrics.perceptual import Perceptual, perceptual_distance
 from pbrstudio.metrics.segments import confusion, iou_by_class
 from pbrstudio.metrics.similarity import ssim
 from pbrstudio.runtime.control import SafePoint
+from pbrstudio.spec.figures import Where
 from pbrstudio.spec.losses import TruthMap
 from pbrstudio.train.losses.loss import Seen
 from pbrstudio.train.losses.terms import Terms
 from pbrstudio.train.modes import looking
 from pbrstudio.train.places import FixedSamples
-from pbrstudio.train.tasks import Shown, Stage, Task
+from pbrstudio.train.tasks import Stage, Task
 
 
 @dataclass(slots=True)
@@ -53,6 +54,9 @@ class Validator:
     places: tuple[FixedSamples, ...]
     perceptual: Perceptual | None
     seed: int
+    counted: dict[Where, Tensor] = field(default_factory=dict)
+    """Counts of the terms over a whole place, whose samples stay the same: the loss is that of one step with all of
+    them, however they are batched."""
 
     def figures(
         self, module: nn.Module, epoch: int, device: torch.device, autocast: Callable[[], object], safe_point: SafePoint
@@ -64,32 +68,43 @@ class Validator:
         with looking(module):
             for place in self.places:
                 means = _Means()
+                whole = self._whole(place, device, safe_point)
+                losses: dict[str, float] = defaultdict(float)
                 counts = np.zeros((len(self.classes), len(self.classes) + 1), np.int64)
                 for batch in place.batches():
                     safe_point()
                     shown = self.task.show(batch.to(device), stage)
                     with autocast():  # type: ignore[attr-defined]
                         seen = self.task.see(module, shown)
-                    self._add_losses(means, seen, shown)
+                    self._add_losses(losses, seen, shown.batch, whole)
                     if "logits" in seen:
                         counts += self._confusion(means, seen["logits"], shown.batch)
                     else:
                         self._add_maps(means, seen, shown.batch)
-                found |= {f"{place.name}/{name}": value for name, value in means.means().items()}
+                found |= {f"{place.name}/{name}": value for name, value in (losses | means.means()).items()}
                 found |= {f"{place.name}/{name}": value for name, value in _overlaps(counts, self.classes)}
         return found
 
-    def _add_losses(self, means: _Means, seen: Seen, shown: Shown) -> None:
-        batch = shown.batch
-        counts = self.terms.counts(batch)
-        present = self.terms.present(counts)
+    def _whole(self, place: FixedSamples, device: torch.device, safe_point: SafePoint) -> Tensor:
+        """The counts of all samples of ``place``, which no network has a say in."""
+        if place.name not in self.counted:
+            each = []
+            for batch in place.batches():
+                safe_point()
+                each.append(self.terms.counts(batch.to(device)))
+            self.counted[place.name] = torch.stack(each).sum(0)
+        return self.counted[place.name]
+
+    def _add_losses(self, losses: dict[str, float], seen: Seen, batch: Batch, whole: Tensor) -> None:
+        """The batch's share of each."""
+        present = self.terms.present(whole)
         if not any(present.values()):
             return
-        loss, values = self.terms.total(seen, batch, counts)
-        means.add("loss", float(loss), len(batch))
+        loss, values = self.terms.total(seen, batch, whole)
+        losses["loss"] += float(loss)
         for name, value in values.items():
             if present[name]:
-                means.add(f"term/{name}", float(value), len(batch))
+                losses[f"term/{name}"] += float(value)
 
     def _confusion(self, means: _Means, logits: Tensor, batch: Batch) -> np.ndarray:
         ids = logits.argmax(1).to("cpu", torch.uint8).numpy()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from pbrstudio.models.segmenter import Segmenter
@@ -14,6 +14,7 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.optimising import Lora
 from pbrstudio.train.adapters import attach
+from pbrstudio.train.tensor_files import write_tensors
 
 LORA = "lora"
 
@@ -21,10 +22,9 @@ LORA = "lora"
 def save_weights(network: nn.Module, path: Path, lora: Lora | None) -> None:
     """All tensors of ``network``, its statistics too, and ``lora`` if it has adapters of it. OSError as the system
     says it."""
-    state = {name: value.detach().to("cpu").contiguous().clone() for name, value in network.state_dict().items()}
     note = {} if lora is None else {LORA: lora.model_dump_json()}
     with StagedFiles() as staged:
-        save_file(state, staged.path_for(path), metadata=note)
+        write_tensors(network.state_dict(), staged.path_for(path), note)
         staged.commit()
 
 
