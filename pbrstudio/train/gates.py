@@ -25,6 +25,7 @@ from pbrstudio.train.gate_words import ROLE_WORDS, figure_words, number
 from pbrstudio.train.history import Figures, History, improvement, plateau_reached
 
 Inputs = tuple[tuple[str, float], ...]
+ERRORS, HALF_STEP = ("loss", "l1"), 1 / 510
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,9 @@ def _(gate: Falls, history: History, left: Figures) -> _Finding:
         return _missing(gate.figure)
     first, last = values[0], values[-1]
     good = is_better(gate.figure, last, first)
+    if not good and _negligible(gate.figure, first) and _negligible(gate.figure, last):
+        inputs = {gate.figure: last, f"{gate.figure} at first": first, "half a step of 8 bits": HALF_STEP}
+        return _finding(f"{figure_words(gate.figure)} {number(last)} is under half a step of 8 bits", inputs, good=True)
     words = "is better than" if good else "is no better than"
     return _finding(
         f"{figure_words(gate.figure)} {number(last)} {words} {number(first)}, its first value",
@@ -198,11 +202,20 @@ def _compared(figure: str, value: float, factor: float, reference: float, what: 
     # 0.9 x 0.8 is a little more than 0.72.
     good = is_better(figure, value, limit) or math.isclose(value, limit, rel_tol=1e-9)
     shown = f"{number(value)} {which}" if which else number(value)
+    if not good and _negligible(figure, value):
+        inputs = {figure: value, f"{figure} of {what}": reference, "half a step of 8 bits": HALF_STEP}
+        return _finding(f"{figure_words(figure)} {shown} is under half a step of 8 bits", inputs, good=True)
     return _finding(
         f"{figure_words(figure)} {shown} {_side(figure, good=good)} {number(factor)} x {number(reference)} of {what}",
         {figure: value, f"{figure} of {what}": reference, f"limit of {figure}": limit},
         good=good,
     )
+
+
+def _negligible(figure: str, value: float) -> bool:
+    """An error under half a step of 8 bits: no stored map shows it, so it cannot get better or worse. UNet-Albedo
+    begins there on materials that are not lit, for it begins by changing nothing."""
+    return figure.split("/")[1] in ERRORS and abs(value) < HALF_STEP
 
 
 def _side(figure: str, *, good: bool, strict: bool = False) -> str:

@@ -164,3 +164,20 @@ def test_a_better_last_value_never_fails_what_passed(values: list[float], factor
         before = decide(looked, {"maps": history(figure, *values)}).state
         after = decide(looked, {"maps": history(figure, *values[:-1], values[-1] / 2)}).state
         assert not (before == "passed" and after == "failed")
+
+
+@pytest.mark.parametrize(
+    ("looked", "seen"),
+    [(FALLS, history("mat/loss", 0.0, 0.0004)), (WORST, history("mat/loss", 0.00005, 0.0009))],
+)
+def test_an_error_that_no_stored_map_shows_is_as_good_as_none(looked: AnyGate, seen: History) -> None:
+    """UNet-Albedo begins by changing nothing, which on materials that are not lit is perfect already."""
+    found = decide(looked, {"maps": seen})
+    assert found.state == "passed"
+    assert "under half a step of 8 bits" in found.sentence
+    assert dict(found.inputs)["maps half a step of 8 bits"] == 1 / 510
+
+
+def test_an_iou_that_small_is_no_error() -> None:
+    falls = gate(Falls, figure="mat/mean_iou")
+    assert decide(falls, {"maps": history("mat/mean_iou", 0.001, 0.0005)}).state == "failed"
