@@ -38,6 +38,7 @@ def plan_lines(plan: Plan) -> RenderableType:
             duration(job.seconds),
         )
         before = job.phase
+    faults = [Text(f"{job.phase} cannot run: {job.fault}", style="red") for job in plan.jobs if job.fault]
     counts = ", ".join(f"{domain} {train} + {held}" for domain, train, held in plan.textures if train or held)
     most = max((job.memory for job in plan.jobs), default=0)
     return Group(
@@ -46,6 +47,7 @@ def plan_lines(plan: Plan) -> RenderableType:
         Text(f"textures to train + to validate: {counts or 'none'}; classes: {', '.join(plan.classes)}"),
         *(Text(f"{phase.id}: {phase.title} ({phase.goal.rstrip('.')})") for phase in plan.phases),
         jobs,
+        *faults,
         Text(
             f"{sum(job.epochs * job.steps for job in plan.jobs)} steps, at most about {size(most)} of memory, about "
             f"{duration(sum(job.seconds for job in plan.jobs))} (estimates)"

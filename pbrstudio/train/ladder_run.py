@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from pbrstudio.data.opening import open_sources
+from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.metrics.perceptual import perceptual_backend
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
@@ -138,13 +139,24 @@ class _LadderRun:
             for phase in self._ladder.phases:
                 if gate in self._view.phase(phase.id).decided:
                     self.tell(GateAccepted(phase.id, gate))
-        for phase in self._ladder.phases:
-            if self._request.phase not in (None, phase.id):
-                continue
+        phases = [phase for phase in self._ladder.phases if self._request.phase in (None, phase.id)]
+        self._foresee(phases)
+        for phase in phases:
             sentence = self._phase(phase)
             if sentence:
                 return sentence
         return ""
+
+    def _foresee(self, phases: list[Phase]) -> None:
+        """What will end the run for want of data is told now, and not after days."""
+        for phase in phases:
+            for job in phase.jobs:
+                if job.id in self._view.phase(phase.id).jobs_done:
+                    continue
+                try:
+                    SampleMaker(self._data, job, self._ladder.seed)
+                except UserError as error:
+                    self.tell(TrainingNote(phase.id, job.id, f"the run will end here: {error}"))
 
     def _phase(self, phase: Phase) -> str:
         """One phase, with what its remedies make of it; the sentence of a failed gate that stops the ladder."""

@@ -11,6 +11,7 @@ from pbrstudio.data.loading.share import Share
 from pbrstudio.data.opening import open_sources
 from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.models.networks import NetworkSet, build
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder
 from pbrstudio.train.adapters import attach
@@ -44,6 +45,8 @@ class PlannedJob:
     parameters: int
     memory: int
     seconds: float
+    fault: str = ""
+    """Why it cannot run with these data; empty: it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,12 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
             key = (job.role, job.train)
             if key not in measured:
                 measured[key] = cost_of(job, networks, data.classes, accelerator.device, accelerator.autocast)
-            maker = SampleMaker(data, job, ladder.seed)
-            steps = Share(job.batch, accelerator.num_processes, 0).steps(maker.epoch_size)
+            fault, steps = "", 0
+            try:
+                maker = SampleMaker(data, job, ladder.seed)
+                steps = Share(job.batch, accelerator.num_processes, 0).steps(maker.epoch_size)
+            except UserError as error:
+                fault = str(error)
             sides = [job.crop.side(epoch, job.epochs) for epoch in range(job.epochs)]
             cost = measured[key]
             part = job.batch // job.accumulate * max(sides) ** 2
@@ -107,6 +114,7 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
                     parameters=sum(value.numel() for value in networks.by_role()[job.role].parameters()),
                     memory=round(BASE_BYTES + held + average + 4 * STATES * trained + part * cost.bytes),
                     seconds=seconds,
+                    fault=fault,
                 )
             )
     return Plan(
