@@ -1,0 +1,43 @@
+"""Coordinates on a torus whose side is 1, looking up a field there, and warping."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+
+
+def coordinates(size: int) -> tuple[F32, F32]:
+    """x (along a row) and y (down the rows) [size,size] of the pixels' centres, 0 to 1."""
+    line = (np.arange(size, dtype=np.float32) + np.float32(0.5)) / np.float32(size)
+    x, y = np.meshgrid(line, line)
+    return x, y
+
+
+def warped(x: F32, y: F32, along_x: F32, along_y: F32, amount: float) -> tuple[F32, F32]:
+    """Coordinates moved by two fields (about -1 to 1) times ``amount`` widths. They may leave 0 to 1: all blocks that
+    take coordinates wrap them."""
+    return x + np.float32(amount) * along_x, y + np.float32(amount) * along_y
+
+
+def looked_up(field: F32, x: F32, y: F32) -> F32:
+    """A periodic field [S,S] or [S,S,C] at coordinates, bilinear. ``field`` may be of another size than ``x``."""
+    rows, columns = field.shape[:2]
+    at_x, at_y = x * columns - np.float32(0.5), y * rows - np.float32(0.5)
+    left, top = np.floor(at_x), np.floor(at_y)
+    right_share, low_share = at_x - left, at_y - top
+    column, row = left.astype(np.int32) % columns, top.astype(np.int32) % rows
+    next_column, next_row = (column + 1) % columns, (row + 1) % rows
+    if field.ndim == 3:
+        right_share, low_share = right_share[..., None], low_share[..., None]
+    upper = field[row, column] * (1 - right_share) + field[row, next_column] * right_share
+    lower = field[next_row, column] * (1 - right_share) + field[next_row, next_column] * right_share
+    found: F32 = upper + (lower - upper) * low_share
+    return found
+
+
+def nearest_way(difference: F32) -> F32:
+    """A difference of coordinates taken the short way round, -0.5 to 0.5."""
+    way: F32 = difference - np.rint(difference)
+    return way

@@ -1,0 +1,1 @@
+"""One file a family of materials; ``table.py`` lists all recipes."""
