@@ -66,7 +66,9 @@ def _octaves(x: F32, y: F32, rng: np.random.Generator, cells: Cells, octaves: in
     total = np.zeros(np.broadcast_shapes(x.shape, y.shape), np.float32)
     strength, sum_ = 1.0, 0.0
     for _ in range(octaves):
-        noise = gradient(x, y, rng, (across, down))
+        # Each octave is moved, or the zeros of all lie on the first one's lattice and show as lines.
+        shift_x, shift_y = rng.uniform(0, 1, 2).astype(np.float32)
+        noise = gradient(x + shift_x, y + shift_y, rng, (across, down))
         if kind == "ridged":
             noise = 1 - np.minimum(np.abs(noise) * np.float32(1.4), 1)
         elif kind == "billowed":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,7 +45,7 @@ def _band(frequency: F32, low: float, high: float, slope: float) -> F32:
     return gain
 
 
-def _noise(size: int, rng: np.random.Generator, gains, high: float) -> F32:  # type: ignore[no-untyped-def]
+def _noise(size: int, rng: np.random.Generator, gains: Callable[[F32, F32], F32], high: float) -> F32:
     top = int(min(FINEST, max(2, np.ceil(1.5 * high))))
     drawn = rng.standard_normal((2, 2 * top + 1, top + 1), np.float32)
     down = np.fft.ifftshift(np.arange(-top, top + 1, dtype=np.float32))[:, None]

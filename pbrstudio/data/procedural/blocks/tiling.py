@@ -27,7 +27,6 @@ def herringbone(x: F32, y: F32, repeats: int, ratio: int = 2) -> Layout:
     along = np.where(lying, at_x - column, at_y - row) + part
     across = np.where(lying, at_y - row, at_x - column)
     edge = np.minimum(np.minimum(along, ratio - along), np.minimum(across, 1 - across)) / units
-    _, id_ = np.unique(_all_origins(units, ratio), return_inverse=True)
     numbers = np.full(units * units, -1, np.int32)
     origins = np.unique(_all_origins(units, ratio))
     numbers[origins] = np.arange(len(origins), dtype=np.int32)
