@@ -38,7 +38,7 @@ def guess_classes(
             if entry.drawn or entry.label is not None:
                 continue
             safe_point()
-            colour = np.ascontiguousarray(data.planes(entry).colour)
+            colour = np.array(data.planes(entry).colour)  # mapped from a file, which torch must not write to
             picture = torch.from_numpy(colour).permute(2, 0, 1)[None].to(device).float() / 255
             scale = min(1.0, LOOKED_AT / max(picture.shape[2:]))
             size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in picture.shape[2:]]

@@ -1,0 +1,177 @@
+"""One job: stopped anywhere and resumed it is the one that was not; skipped; a loss that is not a number."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from pbrstudio.data.training_data import TrainingData
+from pbrstudio.models.networks import NetworkSet
+from pbrstudio.runtime.control import Control, Stopped
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.training_events import EpochEnded, StepsDone, TrainingEnded, TrainingResumed
+from pbrstudio.spec.job import Job
+from pbrstudio.spec.model import Role
+from pbrstudio.train import loop
+from pbrstudio.train.loop import NotFinite
+from tests.tiny_models import tiny_networks
+from tests.unit.train.busy import BUSY
+from tests.unit.train.running import Runner, tiny_job, tiny_ladder
+
+
+class StopAt(Control):
+    """Stops at the ``count``-th safe point: before a step, in a validation, or amid the guesses."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.left = count
+
+    def safe_point(self) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            self.stop()
+        super().safe_point()
+
+
+def busy_runner(folder: Path, data: TrainingData, role: Role) -> Runner:
+    """The second job is UNet-Albedo's, which gives a joint one its losses."""
+    job: Job = BUSY[role]()
+    others = [BUSY["albedo"](id="other")]
+    return Runner(folder, data, tiny_ladder(job, *others))
+
+
+def written(folder: Path) -> dict[str, str]:
+    """Every file of weights, as its hash."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*.safetensors")}
+
+
+@pytest.mark.parametrize("role", ["segmenter", "albedo", "maps"])
+def test_a_job_stopped_anywhere_and_resumed_is_the_one_that_was_not(
+    tmp_path: Path, data: TrainingData, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = busy_runner(tmp_path / "whole", data, role)
+    points = StopAt(1 << 30)
+    ended = whole.run(control=points)
+    used = (1 << 30) - points.left
+    assert used > 12, "safe points in steps and in validation"
+    monkeypatch.setattr(loop, "TELL_EVERY", 0.0)  # nor does it matter when the steps are told
+    parts = busy_runner(tmp_path / "parts", data, role)
+    rng = np.random.default_rng(["segmenter", "albedo", "maps"].index(role))
+    sittings = 0
+    again = None
+    while again is None:
+        sittings += 1
+        assert sittings < 60
+        try:
+            again = parts.run(control=StopAt(int(rng.integers(used // 3, 2 * used // 3))))
+        except Stopped:
+            assert list((tmp_path / "parts").rglob("state-*")), "saved"
+    assert sittings > 1
+    assert parts.history() == whole.history()
+    assert written(tmp_path / "parts") == written(tmp_path / "whole")
+    assert (again.best_value, again.best_epoch) == (ended.best_value, ended.best_epoch)
+    assert not list(tmp_path.rglob("*state-*")), "a finished job has no checkpoint any more"
+
+
+def test_the_weights_move_and_another_seed_moves_them_elsewhere(tmp_path: Path, data: TrainingData) -> None:
+    job = tiny_job("albedo", keep=9)
+    for seed in (1, 2):
+        Runner(tmp_path / str(seed), data, tiny_ladder(job, seed=seed)).run(start=tiny_networks())
+    first, other = written(tmp_path / "1"), written(tmp_path / "2")
+    assert len({*first.values(), *other.values()}) == 5, "the start is shared, two epochs each are not"
+
+
+def test_a_checkpoint_within_an_epoch_is_where_it_goes_on(tmp_path: Path, data: TrainingData) -> None:
+    """Killed, not stopped: what raises amid the third step leaves what was saved before."""
+    runner = Runner(tmp_path, data, tiny_ladder(tiny_job()), save_every=0.0)
+    seen = 0
+
+    def break_(event: object) -> None:
+        nonlocal seen
+        seen += isinstance(event, StepsDone)
+        if seen == 2:
+            raise KeyboardInterrupt
+
+    runner.on_event = break_
+    with pytest.raises(KeyboardInterrupt):
+        runner.run()
+    runner.on_event = lambda event: None
+    runner.run()
+    resumed = next(event for event in runner.told if isinstance(event, TrainingResumed))
+    assert (resumed.epoch, resumed.step) == (0, 1)
+
+
+def test_a_skip_ends_the_job_with_the_best_so_far(tmp_path: Path, data: TrainingData) -> None:
+    runner = Runner(tmp_path, data, tiny_ladder(tiny_job("maps", epochs=50, best="mat/loss")))
+    control = Control()
+
+    def skip(event: object) -> None:
+        if isinstance(event, EpochEnded) and event.epoch == 2:
+            control.skip()
+
+    runner.on_event = skip
+    ended = runner.run(control=control)
+    assert ended.outcome == "skipped"
+    values = {each.epoch: dict(each.figures)["mat/loss"] for each in runner.epochs}
+    assert ended.best_value == min(values.values())
+    assert values[ended.best_epoch] == ended.best_value
+    assert (tmp_path / ended.weights).exists()
+    assert not list(tmp_path.rglob("*state-*"))
+
+
+def test_a_skip_that_came_too_late_is_not_for_the_next_job(tmp_path: Path, data: TrainingData) -> None:
+    control = Control()
+    control.skip()
+    assert Runner(tmp_path, data, tiny_ladder(tiny_job())).run(control=control).outcome == "done"
+
+
+def poisoned() -> NetworkSet:
+    """Half way through, the square of what it gives overflows."""
+    networks = tiny_networks()
+    with torch.no_grad():
+        next(networks.albedo.parameters()).fill_(float("nan"))
+    return networks
+
+
+def test_a_loss_that_is_not_a_number_leaves_the_last_checkpoint_whole(tmp_path: Path, data: TrainingData) -> None:
+    runner = Runner(tmp_path, data, tiny_ladder(tiny_job()))
+    with pytest.raises(Stopped):
+        runner.run(control=StopAt(10))
+    before = written(tmp_path)
+    saved = [path.name for path in tmp_path.rglob("state-*")]
+    original = loop.factor
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "factor", lambda *rest: original(*rest) * float("nan"))
+        with pytest.raises(NotFinite):
+            runner.run()
+    assert {name: before[name] for name in before} == {name: written(tmp_path)[name] for name in before}
+    assert [path.name for path in tmp_path.rglob("state-*")] == saved
+    assert isinstance(runner.run(), TrainingEnded), "and it goes on from there"
+
+
+def test_a_network_that_gives_nothing_finite_is_found_at_the_first_steps(tmp_path: Path, data: TrainingData) -> None:
+    with pytest.raises(NotFinite):
+        Runner(tmp_path, data, tiny_ladder(tiny_job())).run(start=poisoned())
+
+
+def test_parts_that_do_not_fit_are_told(tmp_path: Path, data: TrainingData) -> None:
+    job = tiny_job().model_copy(update={"accumulate": 3})
+    with pytest.raises(UserError, match="does not fall into 3 equal parts"):
+        Runner(tmp_path, data, tiny_ladder(tiny_job()).model_copy(update={"phases": _phase(job)})).run()
+
+
+def _phase(job: Job) -> tuple[object, ...]:
+    phase = tiny_ladder(tiny_job()).phases[0]
+    return (phase.model_copy(update={"jobs": (job,)}),)
+
+
+def test_both_unets_train_in_the_joint_epochs_alone(tmp_path: Path, data: TrainingData) -> None:
+    runner = busy_runner(tmp_path, data, "maps")
+    runner.run()
+    assert "UNet-Albedo" in runner.notes
+    names = {name for each in runner.epochs for name, _ in each.figures}
+    assert {"mat/l1/albedo", "mat/loss/albedo-network", "mat/loss", "mat/l1/roughness"} <= names
