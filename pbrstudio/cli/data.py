@@ -1,4 +1,4 @@
-"""``pbrstudio data``: what training data come to, what is wrong with them, importing MatSynth, pairing a pack."""
+"""``pbrstudio data``: what training data come to and what is wrong with them; importing, pairing and making some."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FAILED, USAGE = 1, 2
 
 data = typer.Typer(
-    help="Look at training data, import MatSynth, pair game textures with a PBR pack.",
+    help="Look at training data, import MatSynth, pair game textures with a PBR pack, make materials.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -152,6 +152,60 @@ def pair(
         raise typer.Exit(STOPPED)
     if done.failed:
         raise typer.Exit(FAILED)
+
+
+@data.command("make")
+def make_materials(
+    classes: Annotated[
+        list[str] | None, typer.Option("--class", metavar="NAME", help="Recipes of this class; may be repeated.")
+    ] = None,
+    recipe: Annotated[
+        list[str] | None, typer.Option("--recipe", metavar="NAME", help="This recipe; may be repeated.")
+    ] = None,
+    count: Annotated[
+        int, typer.Option(min=1, max=1_000_000, metavar="N", help="Materials, spread evenly over the recipes.")
+    ] = 100,
+    size: Annotated[int, typer.Option(min=32, max=4096, metavar="N", help="Pixels of a side.")] = 512,
+    seed: Annotated[int, typer.Option(min=0, max=999_999, metavar="N", help="Another seed gives other materials.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="The folder of materials to make.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show the recipes, and make nothing.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Make materials with every map exact, in folders of the usual layout; run again, it goes on where it was.
+
+    Exit status: 0 all done, 2 wrong usage, 130 stopped by Ctrl-C.
+    """
+    from pbrstudio.cli.run import STOPPED
+
+    with _job(as_json=json) as control:
+        from pbrstudio.services.making import make_materials as make_service
+        from pbrstudio.services.making import recipes
+
+        if list_:
+            from pbrstudio.cli.data_tables import recipe_lines
+
+            found = recipes(classes or (), recipe or ())
+            if json:
+                _print_json([{"name": each.name, "class": each.label, "tileable": each.tileable} for each in found])
+            else:
+                _print(recipe_lines(found))
+            return
+        if out is None:
+            raise UserError("say where the materials go: -o DIR (or --list to see the recipes)")
+        from pbrstudio.cli.progress import progress
+
+        with progress() as emit:
+            done = make_service(
+                out, emit, control, classes=classes or (), names=recipe or (), count=count, size=size, seed=seed
+            )
+    if json:
+        from dataclasses import asdict
+
+        _print_json(asdict(done))
+    if done.stopped:
+        raise typer.Exit(STOPPED)
 
 
 @contextmanager

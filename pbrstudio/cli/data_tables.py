@@ -12,6 +12,7 @@ from rich.text import Text
 from pbrstudio.cli.card import shown
 from pbrstudio.data.report import MAPS, ClassLine, DataReport
 from pbrstudio.runtime.events import Severity
+from pbrstudio.services.making import RecipeLine
 from pbrstudio.spec.pairs import Pair
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -63,6 +64,14 @@ def pair_lines(pairs: Sequence[tuple[Pair, str | None]]) -> list[str]:
         "diffuse textures serve the segmenter"
     )
     return lines
+
+
+def recipe_lines(recipes: Sequence[RecipeLine]) -> list[str]:
+    """A line for each recipe: its name and class, and whether it tiles."""
+    width = max((len(each.name) for each in recipes), default=0)
+    return [
+        f"{each.name:{width}}  {each.label or 'several'}{'' if each.tileable else ', an atlas'}" for each in recipes
+    ]
 
 
 def _table(title: str, lines: list[ClassLine]) -> Table:

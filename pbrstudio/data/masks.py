@@ -1,4 +1,4 @@
-"""Masks that a person drew: ``<name>_material.png`` with class ids, and the legend beside it that names them."""
+"""Class maps, drawn or made with the material: ``<name>_material.png`` with class ids, and the legend beside it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.texture import ColourSpace
 
 MASK = "_material"
+CLASS_MASK = f"class{MASK}"
+"""The mask of a folder of materials, where one has it."""
 LEGENDS = ("_material.json", "_maps.json")
 """Ends of the names of legends: an object whose ``materials`` names each id, as the layout "maps" writes it."""
 

@@ -12,6 +12,7 @@ from pbrstudio.data.cache import DecodedCache
 from pbrstudio.data.hygiene import load_table
 from pbrstudio.data.materials import map_path
 from pbrstudio.data.parting import PartOf, parts_of, read_parts
+from pbrstudio.data.procedural.source import procedural_source
 from pbrstudio.data.sorting import sort_out
 from pbrstudio.data.sources.folder import list_folder
 from pbrstudio.data.sources.listing import Listing
@@ -22,6 +23,7 @@ from pbrstudio.data.split import load_split
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
+from pbrstudio.spec.procedural import Procedural
 
 LIMIT_BYTES = 200 * 10**9
 """What decoded data may take on disk, unless told."""
@@ -41,19 +43,21 @@ def open_sources(
     split: Path | None = None,
     cache: Path | None = None,
     limit_bytes: int = LIMIT_BYTES,
+    procedural: Procedural | None = None,
 ) -> TrainingData:
     """The training data of ``roots``: MatSynth as parquet shards or as a tree, folders of materials, Skyrim packs.
 
     ``longest`` is the longest side, in pixels, that textures are kept at: larger ones are halved until they fit.
-    ``split`` is a TOML file as `write_split` makes it; ``cache`` a folder other than the user's. Raises `UserError`
-    for a root of no known kind, a category that the table does not know, and whatever else is broken in the index.
+    ``split`` is a TOML file as `write_split` makes it; ``cache`` a folder other than the user's; ``procedural`` adds
+    materials that are made. Raises `UserError` for a root of no known kind, a category that the table does not know, a
+    recipe that there is not, and whatever else is broken in the index.
     """
     data = survey(roots, longest=longest, split=split, cache=cache, limit_bytes=limit_bytes)
     broken = [finding for finding in data.findings if finding.severity is Severity.ERROR]
     if broken:
         more = f" (and {len(broken) - 1} more: 'pbrstudio data check' names all)" if len(broken) > 1 else ""
         raise UserError(f"{broken[0].file}: {broken[0].message}{more}")
-    return data
+    return data if procedural is None else data.with_sources([procedural_source(procedural, data.classes)])
 
 
 def survey(

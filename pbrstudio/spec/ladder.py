@@ -11,6 +11,7 @@ from pbrstudio.spec.gates import AgainstPhase, AnyGate
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.model import Networks, Role
 from pbrstudio.spec.optimising import Part
+from pbrstudio.spec.procedural import Procedural
 from pbrstudio.spec.sampling import Side
 
 CLASSES = "classes"
@@ -122,6 +123,8 @@ class Ladder(Spec):
     on_fail: Literal["stop", "record"] = "stop"
     """What a failed gate does: the ladder stops until it is accepted, or goes on and the gate stays red."""
     validation: Validation = Validation()
+    procedural: Procedural | None = None
+    """Materials that are made for it; None: none are, and a ``mix`` that asks for some gives their share to others."""
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

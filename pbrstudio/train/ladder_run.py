@@ -76,7 +76,9 @@ class _LadderRun:
         resumed = self._folder.exists()
         record = self._folder.read() if resumed else None
         roots = request.data or (record.data if record is not None else ())
-        self._data = open_sources([Path(root) for root in roots], longest=ladder.longest_side)
+        self._data = open_sources(
+            [Path(root) for root in roots], longest=ladder.longest_side, procedural=ladder.procedural
+        )
         self._init = request.init or (record.init if record is not None else "")
         self._check_classes(record)
         if record is None:

@@ -76,7 +76,9 @@ class Plan:
 def plan(request: TrainRequest, ladder: Ladder) -> Plan:
     """Opens the data and measures one small step of each kind of job; nothing is written. `UserError` as a run."""
     accelerator = make_accelerator(request.device, request.precision, unused_parameters=False)
-    data = open_sources([Path(root) for root in request.data], longest=ladder.longest_side)
+    data = open_sources(
+        [Path(root) for root in request.data], longest=ladder.longest_side, procedural=ladder.procedural
+    )
     torch.manual_seed(ladder.seed)
     networks = build(ladder.networks, len(data.classes))
     held = 4 * sum(value.numel() for network in networks.by_role().values() for value in network.parameters())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,13 +103,17 @@ def _check(surface: Surface) -> None:
     size = surface.height.shape
     if len(size) != 2 or size[0] != size[1]:
         raise ValueError(f"a surface is square, not {size}")
-    planes = {"roughness": surface.roughness, "metallic": surface.metallic, "classes": surface.classes}
+    planes: dict[str, NDArray[Any]] = {
+        "roughness": surface.roughness,
+        "metallic": surface.metallic,
+        "classes": surface.classes,
+    }
     for name, plane in planes.items():
         if plane.shape != size:
             raise ValueError(f"{name} is {plane.shape}, not {size}")
-    for name, plane in {"colour": surface.colour, "painted": surface.painted}.items():
-        if plane is not None and plane.shape != (*size, 3):
-            raise ValueError(f"{name} is {plane.shape}, not {(*size, 3)}")
+    for name, colours in {"colour": surface.colour, "painted": surface.painted}.items():
+        if colours is not None and colours.shape != (*size, 3):
+            raise ValueError(f"{name} is {colours.shape}, not {(*size, 3)}")
     for name in ("colour", "roughness", "metallic", "height"):
         if not np.isfinite(getattr(surface, name)).all():
             raise ValueError(f"{name} holds values that are no numbers")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from pbrstudio.data.decoding import DATA_MAPS, Decoded, MapFile, Told, decode
 from pbrstudio.data.entry import Entry, Planes
+from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK, legend_of, read_mask
 from pbrstudio.data.materials import (
     UNTRUSTED,
     attribution_of,
@@ -35,6 +36,7 @@ class FolderSource:
     name: str
     root: Path
     listed: tuple[Entry, ...]
+    classes: tuple[str, ...]
     longest: int | None
 
     def entries(self) -> tuple[Entry, ...]:
@@ -58,7 +60,13 @@ class FolderSource:
                 return None
             return read_texture(path, space=ColourSpace.SRGB if kind == "basecolor" else ColourSpace.LINEAR)
 
-        return decode(read_map, told, self.longest)
+        decoded = decode(read_map, told, self.longest)
+        mask = map_path(folder, CLASS_MASK)
+        if mask is None:
+            return decoded
+        rows, columns = decoded.planes.colour.shape[:2]
+        drawn = read_mask(mask, columns, rows, self.classes)
+        return replace(decoded, planes=replace(decoded.planes, classes=drawn))
 
 
 def list_folder(root: Path, longest: int | None) -> Listing:
@@ -76,7 +84,7 @@ def list_folder(root: Path, longest: int | None) -> Listing:
 def _open(
     name: str, entries: tuple[Entry, ...], classes: tuple[str, ...], *, root: Path, longest: int | None
 ) -> FolderSource:
-    return FolderSource(name, root, entries, longest)
+    return FolderSource(name, root, entries, classes, longest)
 
 
 def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
@@ -88,6 +96,9 @@ def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
     width, height = kept_size(*sizes["basecolor"], longest)
     maps, wrong = known_maps(sizes, measurable=declared_convention(meta) is not None or "height" in sizes)
     findings += [Finding(Severity.WARNING, sentence, folder.name) for sentence in wrong]
+    mask = map_path(folder, CLASS_MASK)
+    legend = () if mask is None else (mask, *_legends(folder))
+    drawn = frozenset() if mask is None else frozenset(legend_of(mask).values())
     draft = Entry(
         id=folder.name,
         domain="materials",
@@ -98,9 +109,14 @@ def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
         width=width,
         height=height,
         maps=maps,
-        drawn=False,
-        stamp=stamp_of([folder / "meta.json", *found.values()]),
+        drawn=mask is not None,
+        stamp=stamp_of([folder / "meta.json", *found.values(), *legend]),
         licence=str(meta.get("licence", "")),
         attribution=attribution_of(meta),
     )
-    return Row(draft, str(meta.get("category", "")), None, family_of(folder.name))
+    return Row(draft, str(meta.get("category", "")), None, family_of(folder.name), drawn=drawn)
+
+
+def _legends(folder: Path) -> list[Path]:
+    base = CLASS_MASK.removesuffix(MASK)
+    return [path for end in LEGENDS if (path := folder / f"{base}{end}").is_file()]

@@ -16,6 +16,7 @@ from pbrstudio.spec.gates import (
 )
 from pbrstudio.spec.job import AlbedoInput, Condition, Job, PseudoLabels, Stop
 from pbrstudio.spec.ladder import Ladder, Longer, Phase, Shallower, Start, UniformSampler, Validation, Watch
+from pbrstudio.spec.procedural import Procedural
 from pbrstudio.spec.sampling import Augment, Crop, Light, Mix, Mosaic, Sampling
 
 LADDER_OWNERS: dict[type[Spec], set[str]] = {
@@ -39,6 +40,7 @@ LADDER_OWNERS: dict[type[Spec], set[str]] = {
     Phase: {"phase"},
     Plateau: {"gate"},
     PseudoLabels: {"pseudo"},
+    Procedural: {"asked"},
     Reaches: {"gate"},
     Sampling: {"sampling"},
     Shallower: {"remedy"},

@@ -11,7 +11,7 @@ F32 = NDArray[np.float32]
 
 
 def streaks(source: F32, rng: np.random.Generator, length: float, *, fine: float = 60.0) -> F32:
-    """What runs down from ``source`` [S,S] (0 to 1): fades over ``length`` widths, in streaks of ``fine`` cycles a width.
+    """What runs down from ``source`` [S,S] (0 to 1): fades over ``length`` widths, in ``fine`` streaks a width.
 
     Periodic: what leaves at the bottom comes in at the top. 0 to 1.
     """

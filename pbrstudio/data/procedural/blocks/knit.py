@@ -28,8 +28,8 @@ class Knit:
 
 
 def knit(x: F32, y: F32, columns: int, rows: int, *, slant: float = 0.5, yarn: float = 0.24) -> Knit:
-    """Stocking stitch, ``columns`` x ``rows`` stitches (rows 1 to 1.5 times the columns). ``slant``: how far a leg leans
-    outwards from its foot, in stitch widths. ``yarn``: radius in stitch widths, 0.17 loose to 0.28 tight."""
+    """Stocking stitch, ``columns`` x ``rows`` stitches (rows 1 to 1.5 times the columns). ``slant``: how far a leg
+    leans outwards from its foot, in stitch widths. ``yarn``: radius in stitch widths, 0.17 loose to 0.28 tight."""
     at_x, at_y = (x - np.floor(x)) * columns, (y - np.floor(y)) * rows
     column = np.minimum(np.floor(at_x).astype(np.int32), columns - 1)
     row = np.floor(at_y).astype(np.int32)

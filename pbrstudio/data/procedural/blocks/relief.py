@@ -20,8 +20,8 @@ def blurred(field: F32, radius: float) -> F32:
 
 
 def raised(height: F32, radius: float) -> F32:
-    """How much higher a point is than its surroundings, as a share of ``radius``: over 0 on ridges and edges, under 0 in
-    cavities. ``height`` in widths."""
+    """How much higher a point is than its surroundings, as a share of ``radius``: over 0 on ridges and edges, under 0
+    in cavities. ``height`` in widths."""
     above: F32 = (height - blurred(height, radius)) / np.float32(radius)
     return above
 

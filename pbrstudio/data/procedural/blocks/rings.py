@@ -67,8 +67,8 @@ def grain(
 
     ``x``, ``y``: coordinates in the texture (for the knots). ``across``: widths from the board's middle (a layout's
     ``y``). ``heart`` and ``depth``, in widths, [H,W] by board or for all: where the trunk's middle lies, across and
-    beneath the board; a small depth gives arches, a large one straight lines. ``rings`` to a width. ``wander``: noise in
-    widths, slow along the board (`stretched`), that bends the lines.
+    beneath the board; a small depth gives arches, a large one straight lines. ``rings`` to a width. ``wander``: noise
+    in widths, slow along the board (`stretched`), that bends the lines.
     """
     knots = knots or no_knots()
     moved = across + wander - heart

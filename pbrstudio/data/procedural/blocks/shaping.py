@@ -30,7 +30,7 @@ def bevel(edge: F32, width: float, profile: Profile = "round") -> F32:
     "round": a quarter of a circle, steep at the edge; "chamfer": straight; "smooth": level at both ends; "pillow": a
     softer circle that goes on rising gently (fourth root).
     """
-    share = np.clip(edge / np.float32(max(width, 1e-6)), 0, 1)
+    share: F32 = np.clip(edge / np.float32(max(width, 1e-6)), 0, 1)
     if profile == "chamfer":
         return share
     if profile == "smooth":

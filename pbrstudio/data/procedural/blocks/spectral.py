@@ -39,8 +39,10 @@ def stretched(size: int, rng: np.random.Generator, across: float, down: float, s
 
 def _band(frequency: F32, low: float, high: float, slope: float) -> F32:
     safe = np.maximum(frequency, np.float32(0.5))
-    rise = 1 / (1 + (np.float32(low) / safe) ** 8) if low > 1 else 1.0
-    gain: F32 = safe ** np.float32(-slope) * rise / (1 + (safe / np.float32(high)) ** 8)
+    gain: F32 = (safe ** np.float32(-slope)).astype(np.float32)
+    gain /= 1 + (safe / np.float32(high)) ** 8
+    if low > 1:
+        gain /= 1 + (np.float32(low) / safe) ** 8
     gain[0, 0] = 0
     return gain
 

@@ -25,8 +25,8 @@ class Stamped:
 
 
 def stamped(size: int, places: F32, radius: F32 | float, angle: F32 | float = 0.0, *, reach: float = 1.5) -> Stamped:
-    """Stamps at ``places`` [N,2] (x, y in widths), each with its radius (in widths) and direction. Local coordinates are
-    given as far as ``reach`` radii, so that dirt can gather around."""
+    """Stamps at ``places`` [N,2] (x, y in widths), each with its radius (in widths) and direction. Local coordinates
+    are given as far as ``reach`` radii, so that dirt can gather around."""
     count = len(places)
     radii = np.broadcast_to(np.asarray(radius, np.float32), count)
     angles = np.broadcast_to(np.asarray(angle, np.float32), count)

@@ -61,7 +61,7 @@ def scattered(
     bend: float = 0.5,
     taper: float = 0.8,
 ) -> Curves:
-    """Roots at random, directions around ``angle`` with a deviation of ``spread``, lengths and widths between limits."""
+    """Roots at random, directions around ``angle`` with a deviation of ``spread``, lengths and widths in limits."""
     return Curves(
         x=rng.uniform(0, 1, count).astype(np.float32),
         y=rng.uniform(0, 1, count).astype(np.float32),
@@ -92,10 +92,10 @@ def strands(size: int, curves: Curves) -> Strands:
     at_y = y[..., None] + (np.cos(direction) * half)[..., None] * offsets
     column = np.floor(at_x * np.float32(size)).astype(np.int32) % size
     row = np.floor(at_y * np.float32(size)).astype(np.int32) % size
-    drawn = np.full(size * size, -1, np.int32)
+    flat = np.full(size * size, -1, np.int32)
     # Of several values for one place the last stays, so the order of the curves is their depth.
-    drawn[(row * size + column).ravel()] = np.arange(row.size, dtype=np.int32)
-    drawn = drawn.reshape(size, size)
+    flat[(row * size + column).ravel()] = np.arange(row.size, dtype=np.int32)
+    drawn = flat.reshape(size, size)
     index = np.maximum(drawn, 0)
     strand, rest = np.divmod(index, steps * sides)
     step, side = np.divmod(rest, sides)

@@ -46,7 +46,8 @@ def _all_origins(units: int, ratio: int) -> NDArray[np.int64]:
     column, row = np.meshgrid(np.arange(units), np.arange(units))
     kind = (column - row) % (2 * ratio)
     first = (kind == 0) | (kind == 2 * ratio - 1)
-    return (row * units + column)[first].astype(np.int64)
+    places: NDArray[np.int64] = (row * units + column)[first].astype(np.int64)
+    return places
 
 
 def hexagons(x: F32, y: F32, columns: int, rows: int) -> Voronoi:

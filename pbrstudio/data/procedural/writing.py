@@ -1,0 +1,61 @@
+"""Writes a made material as a folder of the usual layout, with its class map as a mask and a legend."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from pbrstudio.data.entry import UNLABELLED
+from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK
+from pbrstudio.data.procedural.selection import Made
+from pbrstudio.data.procedural.source import LICENCE, planes_of
+from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.textures.png import write_png
+from pbrstudio.textures.texture import ColourSpace
+
+SEVERAL = "mixed"
+"""Category of several materials in one."""
+
+
+def is_there(out: Path, made: Made) -> bool:
+    """Whether it was written before: ``meta.json`` is the last of its files to get its name."""
+    return (out / made.id / "meta.json").is_file()
+
+
+def write_made(made: Made, size: int, classes: tuple[str, ...], out: Path) -> tuple[Path, ...]:
+    """Makes one and writes it to ``out``/<id>; ``classes`` are what the mask's ids stand for. OSError: as it comes."""
+    planes = planes_of(made, size, classes)
+    maps = {
+        "basecolor": planes.albedo if planes.alpha is None else np.dstack([planes.colour, planes.alpha]),
+        "roughness": planes.roughness,
+        "metallic": planes.metallic,
+        "ao": planes.ao,
+        "height": planes.height,
+        "normal": planes.normal,
+        CLASS_MASK: planes.classes,
+    }
+    folder = out / made.id
+    shown = set() if planes.classes is None else set(np.unique(planes.classes).tolist()) - {UNLABELLED}
+    legend = {"materials": {str(id_): classes[id_] for id_ in sorted(shown)}}
+    meta = {
+        "name": made.id,
+        "category": made.recipe.label or SEVERAL,
+        "licence": LICENCE,
+        "attribution": "",
+        "normal_convention": "OpenGL",
+        "tileable": made.recipe.tileable,
+        "height_factor": planes.depth,
+        "source": "pbrstudio",
+        "recipe": made.recipe.name,
+        "seed": made.seed,
+    }
+    with StagedFiles() as staged:
+        for name, pixels in maps.items():
+            if pixels is not None:
+                space = ColourSpace.SRGB if name == "basecolor" else ColourSpace.LINEAR
+                write_png(staged.path_for(folder / f"{name}.png"), np.ascontiguousarray(pixels), space=space)
+        for name, content in ((CLASS_MASK.removesuffix(MASK) + LEGENDS[0], legend), ("meta.json", meta)):
+            staged.path_for(folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        return staged.commit()
