@@ -63,5 +63,5 @@ def _noise(size: int, rng: np.random.Generator, gains: Callable[[F32, F32], F32]
     spectrum[size - kept :, : kept + 1] = coefficients[2 * top + 1 - kept :, : kept + 1]
     # Column 0 must be its own mirror image for the field to be real.
     spectrum[size - kept :, 0] = np.conj(spectrum[1 : kept + 1, 0][::-1])
-    noise: F32 = np.fft.irfft2(spectrum, s=(size, size)).astype(np.float32) * np.float32(size * size * np.sqrt(2.0))
+    noise: F32 = np.fft.irfft2(spectrum, s=(size, size)).astype(np.float32) * np.float32(size * size)
     return noise

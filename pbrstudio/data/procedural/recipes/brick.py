@@ -25,23 +25,24 @@ def brick(size: int, rng: np.random.Generator) -> Surface:
     bond = cast(Bond, str(rng.choice(["running", "running", "third", "flemish", "english"])))
     joint = rng.uniform(0.03, 0.07) / rows
     x, y = coordinates(size)
-    wobble = rng.uniform(0.02, 0.12) / rows
-    at_x, at_y = warped(x, y, filtered(size, rng, 1, 14, 1), filtered(size, rng, 1, 14, 1), wobble)
+    wobble = rng.uniform(0.005, 0.03) / rows
+    at_x, at_y = warped(x, y, filtered(size, rng, 2, 20, 0.7), filtered(size, rng, 2, 20, 0.7), wobble)
     layout = bricks(at_x, at_y, columns, rows, bond)
 
-    rough = filtered(size, rng, 8, 220, 1.0)
-    pits = filtered(size, rng, 30, 120)
+    rough = filtered(size, rng, 8, 180, 1.2)
+    chips = filtered(size, rng, 2 * rows, 90, 0.8)
+    pits = filtered(size, rng, 20, 80)
     blotches = filtered(size, rng, 3, 30, 0.8)
-    chipped = layout.edge + rng.uniform(0.1, 0.5) * np.float32(joint) * rough
+    chipped = layout.edge + rng.uniform(0.1, 0.35) * np.float32(joint) * chips
     body = smoothstep(joint * 0.8, joint * 1.25, chipped)
     rounding = rng.uniform(0.15, 0.45) / rows
     depth = rng.uniform(0.06, 0.2) / rows
     face = bevel(np.maximum(chipped - np.float32(joint), 0), rounding, "pillow")
     seat = per_cell(layout.id, layout.count, rng, -0.25, 0.25)
-    pitted = smoothstep(1.2, 2.2, pits) * rng.uniform(0.2, 1.0)
-    grain = rng.uniform(0.02, 0.08)
+    pitted = smoothstep(1.7, 2.6, pits + 0.5 * blotches) * rng.uniform(0.1, 1.0)
+    grain = rng.uniform(0.01, 0.04)
     stone = 0.55 + 0.45 * face + 0.5 * seat + grain * rough - 0.25 * pitted
-    mortar = 0.05 * blotches + 0.06 * filtered(size, rng, 20, 250, 0.5)
+    mortar = 0.05 * blotches + 0.05 * filtered(size, rng, 20, 160, 0.8)
     height = np.float32(depth) * mixed(mortar, np.maximum(stone, mortar), body)
 
     base = varied(picked(CLAY, rng), rng, 0.02, 0.2, 0.12)

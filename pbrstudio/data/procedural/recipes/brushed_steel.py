@@ -28,7 +28,8 @@ def brushed_steel(size: int, rng: np.random.Generator) -> Surface:
     tint = np.float32(1) + rng.uniform(-0.03, 0.03, 3).astype(np.float32)
     steel = base_colour("steel") * tint * np.float32(rng.uniform(0.85, 1.02))
     colour = shaded(steel, 1 + rng.uniform(0.01, 0.04) * brushing - 0.05 * marks + 0.02 * smudges)
-    dirt = smoothstep(0.8, 2.2, smudges) * rng.uniform(0, 0.5)
+    specks = filtered(size, rng, 15, 150, 0.6)
+    dirt = smoothstep(0.9, 2.8, smudges + 0.5 * specks) * max(0.0, rng.uniform(-0.4, 0.6))
     colour = mixed(colour, np.array([0.33, 0.30, 0.27], np.float32), dirt)
     roughness = np.float32(rng.uniform(0.22, 0.45)) + 0.04 * brushing + 0.05 * smudges + 0.15 * marks
     return Surface(
