@@ -19,6 +19,8 @@ from pbrstudio.textures.texture import ColourSpace
 MASK = "_material"
 CLASS_MASK = f"class{MASK}"
 """The mask of a folder of materials, where one has it."""
+PAINTED = "painted"
+"""What a game shows of a material whose base colour is known beside it: with baked light, painted edges, dirt."""
 LEGENDS = ("_material.json", "_maps.json")
 """Ends of the names of legends: an object whose ``materials`` names each id, as the layout "maps" writes it."""
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from pbrstudio.data.entry import UNLABELLED
-from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK
+from pbrstudio.data.entry import UNLABELLED, Planes
+from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK, PAINTED
 from pbrstudio.data.procedural.selection import Made
 from pbrstudio.data.procedural.source import LICENCE, planes_of
 from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.textures.maps import U8, U16
 from pbrstudio.textures.png import write_png
 from pbrstudio.textures.texture import ColourSpace
 
@@ -27,15 +28,7 @@ def is_there(out: Path, made: Made) -> bool:
 def write_made(made: Made, size: int, classes: tuple[str, ...], out: Path) -> tuple[Path, ...]:
     """Makes one and writes it to ``out``/<id>; ``classes`` are what the mask's ids stand for. OSError: as it comes."""
     planes = planes_of(made, size, classes)
-    maps = {
-        "basecolor": planes.albedo if planes.alpha is None else np.dstack([planes.colour, planes.alpha]),
-        "roughness": planes.roughness,
-        "metallic": planes.metallic,
-        "ao": planes.ao,
-        "height": planes.height,
-        "normal": planes.normal,
-        CLASS_MASK: planes.classes,
-    }
+    maps = maps_of(planes)
     folder = out / made.id
     shown = set() if planes.classes is None else set(np.unique(planes.classes).tolist()) - {UNLABELLED}
     legend = {"materials": {str(id_): classes[id_] for id_ in sorted(shown)}}
@@ -53,9 +46,24 @@ def write_made(made: Made, size: int, classes: tuple[str, ...], out: Path) -> tu
     }
     with StagedFiles() as staged:
         for name, pixels in maps.items():
-            if pixels is not None:
-                space = ColourSpace.SRGB if name == "basecolor" else ColourSpace.LINEAR
-                write_png(staged.path_for(folder / f"{name}.png"), np.ascontiguousarray(pixels), space=space)
+            space = ColourSpace.SRGB if name in ("basecolor", PAINTED) else ColourSpace.LINEAR
+            write_png(staged.path_for(folder / f"{name}.png"), pixels, space=space)
         for name, content in ((CLASS_MASK.removesuffix(MASK) + LEGENDS[0], legend), ("meta.json", meta)):
             staged.path_for(folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         return staged.commit()
+
+
+def maps_of(planes: Planes) -> dict[str, U8 | U16]:
+    """The files of planes, by name."""
+    albedo = planes.colour if planes.albedo is None else planes.albedo
+    maps: dict[str, U8 | U16 | None] = {
+        "basecolor": albedo if planes.alpha is None else np.dstack([albedo, planes.alpha]),
+        "roughness": planes.roughness,
+        "metallic": planes.metallic,
+        "ao": planes.ao,
+        "height": planes.height,
+        "normal": planes.normal,
+        CLASS_MASK: planes.classes,
+        PAINTED: None if albedo is planes.colour else planes.colour,
+    }
+    return {name: pixels for name, pixels in maps.items() if pixels is not None}

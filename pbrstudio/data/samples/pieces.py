@@ -11,7 +11,7 @@ import torch
 from pbrstudio.data.entry import UNLABELLED, Entry, Planes
 from pbrstudio.data.samples.augment import overlaid, shifted
 from pbrstudio.data.samples.guesses import Guesses
-from pbrstudio.data.samples.lighting import can_be_lit, lit
+from pbrstudio.data.samples.lighting import can_be_lit, exposed_alike, lit
 from pbrstudio.data.samples.piece import Piece, cut
 from pbrstudio.data.samples.resizing import resized
 from pbrstudio.data.samples.rules import amounts_for, load_augmentations
@@ -55,7 +55,7 @@ class PieceMaker:
             larger = (round(rows * factor), round(columns * factor))
             window = random_window(full, *larger, rng, wrap=entry.tileable)
         piece = turned(resized(cut(planes, window, label_of(entry, self._data.classes)), rows, columns), turn)
-        return self._changed(piece, entry, rng)
+        return self._changed(piece, entry, rng, painted=painted(planes))
 
     def sure_class(self, entry: Entry) -> str | None:
         """The class of which a texture is known to be; for Skyrim's also the one that SegFormer is sure of, where the
@@ -67,7 +67,7 @@ class PieceMaker:
             return None
         return self._data.classes[guess.label]
 
-    def _changed(self, piece: Piece, entry: Entry, rng: np.random.Generator) -> Piece:
+    def _changed(self, piece: Piece, entry: Entry, rng: np.random.Generator, *, painted: bool) -> Piece:
         name, augment, light = self.sure_class(entry), self._job.augment, self._job.light
         amounts = amounts_for(
             self.table,
@@ -80,7 +80,15 @@ class PieceMaker:
         if rng.random() < light.share * light.weight and entry.domain != "skyrim" and can_be_lit(piece):
             generator = torch.Generator().manual_seed(int(rng.integers(1 << 62)))
             piece = lit(piece, generator, align_exposure=light.align_exposure)
+        elif painted and entry.domain != "skyrim" and light.align_exposure:
+            albedo = exposed_alike(piece.truth["albedo"], piece.colour, piece.visible)
+            piece = piece.with_truth("albedo", albedo)
         return overlaid(piece, self.table, amounts, rng)
+
+
+def painted(planes: Planes) -> bool:
+    """Whether the picture came with light in it, as a made atlas does: its exposure is as unknowable as our own's."""
+    return planes.albedo is not None and planes.colour is not planes.albedo
 
 
 def label_of(entry: Entry, classes: Sequence[str]) -> int:

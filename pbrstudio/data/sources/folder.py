@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pbrstudio.data.decoding import DATA_MAPS, Decoded, MapFile, Told, decode
 from pbrstudio.data.entry import Entry, Planes
-from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK, legend_of, read_mask
+from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK, PAINTED, legend_of, read_mask
 from pbrstudio.data.materials import (
     UNTRUSTED,
     attribution_of,
@@ -23,7 +23,9 @@ from pbrstudio.data.sources.sizes import known_maps
 from pbrstudio.data.split import family_of
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
+from pbrstudio.textures.eight_bit import srgb_bytes
 from pbrstudio.textures.read import probe, read_texture
+from pbrstudio.textures.shrink import fit_texture
 from pbrstudio.textures.texture import ColourSpace, Texture
 
 MAP_FILES: tuple[MapFile, ...] = ("basecolor", *DATA_MAPS)
@@ -46,7 +48,8 @@ class FolderSource:
         return self.read(entry).planes
 
     def read(self, entry: Entry) -> Decoded:
-        """The entry's planes. UserError: its files are damaged, or gone."""
+        """The entry's planes, with its class map and its painted picture where it has them. UserError: its files are
+        damaged, or gone."""
         folder = self.root / entry.id
         meta = read_meta(folder)
         told = Told(entry.label, entry.tileable, declared_convention(meta), depth_of(meta))
@@ -61,12 +64,15 @@ class FolderSource:
             return read_texture(path, space=ColourSpace.SRGB if kind == "basecolor" else ColourSpace.LINEAR)
 
         decoded = decode(read_map, told, self.longest)
-        mask = map_path(folder, CLASS_MASK)
-        if mask is None:
-            return decoded
-        rows, columns = decoded.planes.colour.shape[:2]
-        drawn = read_mask(mask, columns, rows, self.classes)
-        return replace(decoded, planes=replace(decoded.planes, classes=drawn))
+        planes = decoded.planes
+        rows, columns = planes.colour.shape[:2]
+        mask, shown = map_path(folder, CLASS_MASK), map_path(folder, PAINTED)
+        if mask is not None:
+            planes = replace(planes, classes=read_mask(mask, columns, rows, self.classes))
+        if shown is not None:
+            picture = fit_texture(read_texture(shown, space=ColourSpace.SRGB), columns, rows, wrap=False)
+            planes = replace(planes, colour=srgb_bytes(picture))
+        return replace(decoded, planes=planes)
 
 
 def list_folder(root: Path, longest: int | None) -> Listing:
@@ -97,7 +103,8 @@ def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
     maps, wrong = known_maps(sizes, measurable=declared_convention(meta) is not None or "height" in sizes)
     findings += [Finding(Severity.WARNING, sentence, folder.name) for sentence in wrong]
     mask = map_path(folder, CLASS_MASK)
-    legend = () if mask is None else (mask, *_legends(folder))
+    shown = map_path(folder, PAINTED)
+    more = [path for path in (mask, shown, *_legends(folder)) if path is not None]
     drawn = frozenset() if mask is None else frozenset(legend_of(mask).values())
     draft = Entry(
         id=folder.name,
@@ -110,7 +117,7 @@ def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
         height=height,
         maps=maps,
         drawn=mask is not None,
-        stamp=stamp_of([folder / "meta.json", *found.values(), *legend]),
+        stamp=stamp_of([folder / "meta.json", *found.values(), *more]),
         licence=str(meta.get("licence", "")),
         attribution=attribution_of(meta),
     )

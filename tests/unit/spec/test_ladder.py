@@ -15,6 +15,7 @@ from pbrstudio.spec.base import Spec
 from pbrstudio.spec.figures import FIGURES, PLACES, direction_of, is_better
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder
+from pbrstudio.spec.procedural import Procedural
 from pbrstudio.spec.sampling import Crop, Mix, Mosaic
 
 PLAN, V5, STARTER, SMOKE = (load_ladder(name) for name in ("skyrim-v4.5", "skyrim-v5", "starter", "smoke"))
@@ -46,6 +47,14 @@ def leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(each, f"{place}.{getattr(each, 'id', number)}")
     else:
         yield place, value
+
+
+def test_materials_are_made_for_a_ladder_that_says_so() -> None:
+    assert PLAN.procedural is None
+    asked = changed(PLAN, {"procedural": {"count": 40, "size": 256, "recipes": ["brick"]}}).procedural
+    assert asked == Procedural(count=40, size=256, recipes=("brick",))
+    with pytest.raises(ValidationError, match="multiple of 32"):
+        changed(PLAN, {"procedural": {"size": 300}})
 
 
 # What is refused

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from pbrstudio.data.entry import UNLABELLED
 from pbrstudio.data.opening import open_sources
+from pbrstudio.data.procedural.recipe import Recipe
+from pbrstudio.data.procedural.recipes.brick import brick
 from pbrstudio.data.procedural.selection import selected, spread
 from pbrstudio.data.procedural.source import planes_of
+from pbrstudio.data.procedural.surface import Surface
 from pbrstudio.data.procedural.writing import is_there, write_made
+from pbrstudio.runtime.errors import UserError
 
 SIZE = 64
 
@@ -44,3 +51,34 @@ def test_the_folder_says_how_it_was_made(tmp_path: Path) -> None:
     assert (meta["recipe"], meta["seed"], meta["category"]) == ("brick", 7_000_000, "stone")
     legend = json.loads((tmp_path / made.id / "class_material.json").read_text())
     assert legend == {"materials": {"0": "stone"}}
+
+
+def test_an_atlas_comes_with_its_classes_its_holes_and_what_the_game_shows(tmp_path: Path) -> None:
+    def several(size: int, rng: np.random.Generator) -> Surface:
+        surface = brick(size, rng)
+        classes, alpha = surface.classes.copy(), np.ones((size, size), np.float32)
+        classes[:20], classes[20:30], alpha[30:40] = 1, UNLABELLED, 0
+        return replace(
+            surface, classes=classes, names=("stone", "metal"), alpha=alpha, painted=surface.colour * np.float32(0.5)
+        )
+
+    (made,) = spread([Recipe("several", None, several, tileable=False)], 1, 1)
+    named = ("metal", "stone")
+    write_made(made, SIZE, named, tmp_path / "set")
+    data = open_sources([tmp_path / "set"], cache=tmp_path / "cache")
+    (entry,) = data.listed
+    assert (entry.label, entry.drawn, entry.tileable) == (None, True, False)
+    read, truth = data.planes(entry), planes_of(made, SIZE, data.classes)
+    for name in ("colour", "albedo", "alpha", "classes"):
+        assert np.array_equal(getattr(read, name), getattr(truth, name)), name
+    assert read.albedo is not None
+    assert read.colour.mean() < 0.7 * read.albedo.mean()
+    assert set(np.unique(read.classes)) == {data.classes.index("metal"), data.classes.index("stone"), UNLABELLED}
+
+
+def test_a_mask_without_a_legend_is_a_sentence(tmp_path: Path) -> None:
+    (made,) = spread(selected(names=("brick",)), 1, 1)
+    write_made(made, 32, ("stone",), tmp_path / "set")
+    (tmp_path / "set" / made.id / "class_material.json").unlink()
+    with pytest.raises(UserError, match=r"has no legend: beside it class_material\.json must name"):
+        open_sources([tmp_path / "set"], cache=tmp_path / "cache")

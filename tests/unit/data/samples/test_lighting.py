@@ -105,3 +105,18 @@ def test_strips_are_the_whole() -> None:
     rgb = np.random.default_rng(1).random((3, 200, 128), np.float32)
     assert rgb.size > VALUES
     assert np.array_equal(in_strips(block_compressed, rgb), block_compressed(torch.from_numpy(rgb)[None])[0].numpy())
+
+
+@pytest.mark.parametrize("align", [True, False])
+def test_a_picture_that_came_with_light_in_it_has_a_truth_of_its_exposure(align: bool) -> None:
+    atlas = entry("painted", None, domain="procedural", tileable=False)
+    data = some_data(atlas)
+    planes = planes_for(atlas, 3)
+    data.made["painted"] = replace(planes, colour=(planes.colour * 0.6).astype(np.uint8))
+    maker = SampleMaker(data, job(mix={"materials": 0, "procedural": 1}, light={"align_exposure": align}), 3)
+    sample = maker.sample(0, 0)
+    colour, albedo = sample.diffuse[0].numpy(), sample.truth["albedo"][0].numpy()
+    seen = np.ones(colour.shape[1:], np.bool_)
+    means = [mean_of(linear_of(np.asarray(rgb, np.float32)), seen) for rgb in (colour, albedo)]
+    assert np.allclose(*means, rtol=0.03) == align
+    assert (means[1] > 1.5 * means[0]).all() != align
