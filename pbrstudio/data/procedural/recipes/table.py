@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from pbrstudio.data.procedural.recipe import Recipe
 from pbrstudio.data.procedural.recipes.brick import brick
+from pbrstudio.data.procedural.recipes.bronze import bronze
 from pbrstudio.data.procedural.recipes.brushed_steel import brushed_steel
+from pbrstudio.data.procedural.recipes.chain_mail import chain_mail, mail_on_leather
+from pbrstudio.data.procedural.recipes.forged_iron import forged_iron
+from pbrstudio.data.procedural.recipes.gold import gold
+from pbrstudio.data.procedural.recipes.hammered_steel import hammered_steel
+from pbrstudio.data.procedural.recipes.painted_metal import painted_metal
+from pbrstudio.data.procedural.recipes.riveted_plates import riveted_plates
+from pbrstudio.data.procedural.recipes.rusted_iron import rusted_iron
+from pbrstudio.data.procedural.recipes.strapped_plates import strapped_plates
 from pbrstudio.runtime.errors import UserError
 
 RECIPES: tuple[Recipe, ...] = (
     Recipe("brick", "stone", brick),
     Recipe("brushed_steel", "metal", brushed_steel),
+    Recipe("forged_iron", "metal", forged_iron),
+    Recipe("hammered_steel", "metal", hammered_steel),
+    Recipe("bronze", "metal", bronze),
+    Recipe("gold", "metal", gold),
+    Recipe("rusted_iron", "metal", rusted_iron),
+    Recipe("painted_metal", "metal", painted_metal),
+    Recipe("chain_mail", "metal", chain_mail),
+    Recipe("riveted_plates", "metal", riveted_plates),
+    Recipe("mail_on_leather", None, mail_on_leather),
+    Recipe("strapped_plates", None, strapped_plates),
 )
 
 
