@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pbrstudio.data.procedural.blocks.torus import Values
+
 F32 = NDArray[np.float32]
 
 
@@ -17,13 +19,13 @@ def srgb(text: str) -> F32:
     return np.array([int(digits[at : at + 2], 16) for at in (0, 2, 4)], np.float32) / np.float32(255)
 
 
-def ramp(share: F32, colours: Sequence[F32 | str], stops: Sequence[float] | None = None) -> F32:
+def ramp(share: Values, colours: Sequence[F32 | str], stops: Sequence[float] | None = None) -> F32:
     """[H,W,3] between colours, by ``share`` 0 to 1; the colours stand at ``stops``, evenly unless told. In sRGB."""
     table = np.stack([srgb(each) if isinstance(each, str) else each for each in colours]).astype(np.float32)
     at = np.linspace(0, 1, len(table)) if stops is None else np.asarray(stops)
     fine = np.linspace(0, 1, 1024)
     lookup = np.stack([np.interp(fine, at, table[:, channel]) for channel in range(3)], axis=1).astype(np.float32)
-    found: F32 = lookup[np.clip(np.rint(share * 1023), 0, 1023).astype(np.int32)]
+    found: F32 = lookup[np.clip(np.rint(np.asarray(share, np.float32) * 1023), 0, 1023).astype(np.int32)]
     return found
 
 
@@ -44,7 +46,7 @@ def picked(colours: Sequence[F32 | str], rng: np.random.Generator) -> F32:
     return srgb(colour) if isinstance(colour, str) else colour
 
 
-def shaded(colour: F32, factor: F32) -> F32:
+def shaded(colour: F32, factor: Values) -> F32:
     """A colour (3,) or [H,W,3] times ``factor`` [H,W] in sRGB values: brighter over 1, darker under it."""
-    out: F32 = np.asarray(colour * factor[..., None], np.float32)
+    out: F32 = np.asarray(colour * np.asarray(factor, np.float32)[..., None], np.float32)
     return out

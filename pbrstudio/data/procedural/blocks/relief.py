@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 
 
-def blurred(field: F32, radius: float) -> F32:
+def blurred(field: Field, radius: float) -> F32:
     """A periodic field [S,S] through a Gaussian whose deviation is ``radius`` widths."""
     size = field.shape[0]
     down = np.fft.fftfreq(size, 1 / size).astype(np.float32)[:, None]
     across = np.fft.rfftfreq(size, 1 / size).astype(np.float32)[None, :]
     factor = np.float32(-2 * (np.pi * radius) ** 2)
     gain = np.exp(factor * down * down) * np.exp(factor * across * across)
-    soft: F32 = np.fft.irfft2(np.fft.rfft2(field) * gain, s=field.shape).astype(np.float32)
+    soft: F32 = np.fft.irfft2(np.fft.rfft2(np.asarray(field, np.float32)) * gain, s=field.shape).astype(np.float32)
     return soft
 
 
-def raised(height: F32, radius: float) -> F32:
+def raised(height: Field, radius: float) -> F32:
     """How much higher a point is than its surroundings, as a share of ``radius``: over 0 on ridges and edges, under 0
     in cavities. ``height`` in widths."""
-    above: F32 = (height - blurred(height, radius)) / np.float32(radius)
+    level = np.asarray(height, np.float32)
+    above: F32 = (level - blurred(level, radius)) / np.float32(radius)
     return above
 
 
-def convexity(height: F32, radius: float, full: float = 0.15) -> F32:
+def convexity(height: Field, radius: float, full: float = 0.15) -> F32:
     """0 to 1 on edges and ridges, where wear is: ``full`` is the raise (see `raised`) that counts as 1."""
     worn: F32 = np.clip(raised(height, radius) / np.float32(full), 0, 1)
     return worn
 
 
-def cavity(height: F32, radius: float, full: float = 0.15) -> F32:
+def cavity(height: Field, radius: float, full: float = 0.15) -> F32:
     """0 to 1 in hollows and joints, where dirt is."""
     hollow: F32 = np.clip(-raised(height, radius) / np.float32(full), 0, 1)
     return hollow
 
 
-def slopes(height: F32) -> tuple[F32, F32]:
+def slopes(height: Field) -> tuple[F32, F32]:
     """dh/dx and dh/drow of a height in widths: 1 is 45 degrees. Central differences, periodic."""
-    size = np.float32(height.shape[0] / 2)
-    along: F32 = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * size
-    down: F32 = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * size
+    level, size = np.asarray(height, np.float32), np.float32(height.shape[0] / 2)
+    along: F32 = (np.roll(level, -1, 1) - np.roll(level, 1, 1)) * size
+    down: F32 = (np.roll(level, -1, 0) - np.roll(level, 1, 0)) * size
     return along, down
 
 
-def slope(height: F32) -> F32:
+def slope(height: Field) -> F32:
     """Steepness of a height in widths: 0 level, 1 at 45 degrees."""
     along, down = slopes(height)
     steep: F32 = np.hypot(along, down)

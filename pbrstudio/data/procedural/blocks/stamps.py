@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pbrstudio.data.procedural.blocks.torus import Values
+
 F32 = NDArray[np.float32]
 
 
@@ -24,7 +26,7 @@ class Stamped:
     y: F32
 
 
-def stamped(size: int, places: F32, radius: F32 | float, angle: F32 | float = 0.0, *, reach: float = 1.5) -> Stamped:
+def stamped(size: int, places: F32, radius: Values, angle: Values = 0.0, *, reach: float = 1.5) -> Stamped:
     """Stamps at ``places`` [N,2] (x, y in widths), each with its radius (in widths) and direction. Local coordinates
     are given as far as ``reach`` radii, so that dirt can gather around."""
     count = len(places)

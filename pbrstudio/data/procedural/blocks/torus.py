@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
+Values = NDArray[np.floating[Any]] | np.floating[Any] | float
+"""What blocks take where a number will do for a field; they work and answer in float32."""
 
 
 def coordinates(size: int) -> tuple[F32, F32]:
