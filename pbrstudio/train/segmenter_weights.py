@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import struct
 from pathlib import Path
 
 import torch
@@ -51,10 +53,18 @@ def _of_file(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, SafetensorError, RuntimeError, ValueError) as error:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, SafetensorError, RuntimeError, *_NO_PICKLE) as error:
         raise UserError(f"{path}: cannot be read as weights ({error})") from error
-    return state
+    if isinstance(state, dict):
+        state = state.get("state_dict", state)
+    if not isinstance(state, dict):
+        raise UserError(f"{path}: holds no table of tensors by name: give a file as transformers saves it")
+    return {str(name): value for name, value in state.items() if isinstance(value, Tensor)}
+
+
+_NO_PICKLE = (ValueError, EOFError, LookupError, AttributeError, TypeError, struct.error, pickle.UnpicklingError)
+"""What reading a file raises that is none of torch's."""
 
 
 def _renamed(state: dict[str, Tensor]) -> dict[str, Tensor]:
