@@ -1,4 +1,4 @@
-"""``pbrstudio data`` as a user runs it: check, stats, import and pair, on good data and on bad."""
+"""``pbrstudio data`` as a user runs it: check, stats, import, pair and make, on good data and on bad."""
 
 from __future__ import annotations
 
@@ -189,3 +189,36 @@ def test_help_loads_no_numpy() -> None:
     import sys
 
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_make_writes_materials_that_check_reads(tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    first = data("make", "--class", "stone", "--recipe", "brushed_steel", "--count", "2", "--size", "64", "-o", out)
+    assert first.status == 0, first.err
+    assert "2 done, 0 failed" in first.err
+    again = data("make", "--class", "stone", "--recipe", "brushed_steel", "--count", "2", "--size", "64", "-o", out)
+    assert "0 done, 2 skipped" in again.err
+    checked = data("check", out)
+    assert checked.status == 0, checked.out
+    assert "2 textures read, 0 broken, 0 to look at" in checked.out
+
+
+def test_make_lists_its_recipes() -> None:
+    plain, told = data("make", "--list", "--class", "metal"), as_json(data("make", "--list", "--json"))
+    assert "brushed_steel" in plain.out
+    assert "brick" not in plain.out
+    assert {"name": "brick", "class": "stone", "tileable": True} in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "say where the materials go: -o DIR"),
+        (("--class", "cheese", "-o", "x"), "there is no recipe of the class 'cheese': choose from"),
+        (("--recipe", "cheese", "-o", "x"), "there is no recipe 'cheese': choose from"),
+    ],
+)
+def test_make_refuses_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
+    answer = data("make", *arguments)
+    assert answer.status == 2
+    assert sentence in answer.err

@@ -47,6 +47,9 @@ def test_a_folder_reads_back_as_it_was_made(tmp_path: Path) -> None:
 def test_the_folder_says_how_it_was_made(tmp_path: Path) -> None:
     (made,) = spread(selected(names=("brick",)), 1, 7)
     write_made(made, 32, ("stone",), tmp_path)
+    assert {path.stem for path in (tmp_path / made.id).glob("*.png")} == {
+        *("basecolor", "roughness", "metallic", "ao", "height", "normal", "class_material")
+    }
     meta = json.loads((tmp_path / made.id / "meta.json").read_text())
     assert (meta["recipe"], meta["seed"], meta["category"]) == ("brick", 7_000_000, "stone")
     legend = json.loads((tmp_path / made.id / "class_material.json").read_text())

@@ -29,6 +29,12 @@ def test_a_draft_says_which_thread_is_on_top(draft: weaves.Draft, share: float) 
     assert 0 <= found.height.min() < found.height.max() <= 1
 
 
+@pytest.mark.parametrize("draft", [weaves.plain(), weaves.twill(2, 2), weaves.twill(3, 1)])
+def test_every_row_is_the_one_before_a_thread_on(draft: weaves.Draft) -> None:
+    found = weaves.weave(X, Y, draft, 20, 20)
+    assert np.allclose(found.height, np.roll(found.height, (8, 8), (0, 1)), atol=1e-4)
+
+
 def test_loose_threads_leave_gaps() -> None:
     loose, tight = (weaves.weave(X, Y, weaves.plain(), 4, 4, thickness=t) for t in (0.6, 1.0))
     assert float(loose.gap.mean()) == pytest.approx(0.16, abs=0.05)
