@@ -7,7 +7,6 @@ import os
 import socket
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 PRELOADED = ["pbrstudio.train.ladder_run", "peft"]
@@ -55,5 +54,3 @@ def _work(work: Callable[..., None], given: tuple[Any, ...], environment: dict[s
 
     torch.set_num_threads(1)
     work(*given)
-
-

@@ -78,7 +78,14 @@ def shorten(path: Path) -> None:
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {"flipped": flip, "shortened": shorten, "gone": Path.unlink}
-FILES = ("model.safetensors", "optimizer.bin", "average.safetensors", "progress.json", "random_states_0.pkl", "sums.json")
+FILES = (
+    "model.safetensors",
+    "optimizer.bin",
+    "average.safetensors",
+    "progress.json",
+    "random_states_0.pkl",
+    "sums.json",
+)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -102,7 +109,7 @@ def test_a_damaged_one_is_named_and_the_one_before_it_taken(saved: Path, file: s
 def test_when_all_are_damaged_it_is_said_in_a_sentence(saved: Path) -> None:
     for state in states(saved):
         flip(state / "model.safetensors")
-    with pytest.raises(UserError, match="every checkpoint in .* is damaged: delete"):
+    with pytest.raises(UserError, match=r"every checkpoint in .* is damaged: delete"):
         Job(saved).load()
     assert len(states(saved)) == 2, "they are left to look at"
 
@@ -139,7 +146,7 @@ def test_a_full_disk_leaves_the_last_good_one(
     progress = job.load()
     assert progress is not None
     monkeypatch.setattr(Accelerator, "save_state", fails)
-    with pytest.raises(error, match="disk|space"):
+    with pytest.raises(error, match=r"disk|space"):
         job.step(progress)
     monkeypatch.undo()
     assert [path.name[:6] for path in states(saved)] == ["state-", "state-"], "nothing half written is left"
@@ -170,5 +177,5 @@ def test_progress_comes_back_to_the_last_bit() -> None:
 
 def test_tensors_that_do_not_fit_are_the_systems_error(tmp_path: Path) -> None:
     """safetensors has an error of its own for it."""
-    with pytest.raises(OSError, match="not a directory|Not a directory|No such file"):
+    with pytest.raises(OSError, match=r"not a directory|Not a directory|No such file"):
         write_tensors({"a": torch.zeros(3)}, tmp_path / "none" / "file.safetensors")

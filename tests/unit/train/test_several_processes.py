@@ -146,5 +146,3 @@ def _refused(rank: int, roots: tuple[Path, Path], cache: Path) -> None:
 
     with pytest.raises(UserError, match="on each of 2 processes"):
         train(Path("never"), open_sources(roots, cache=cache), tiny_job("albedo", batch=4, accumulate=4))
-
-
