@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pbrstudio.spec.procedural import Procedural
 from pbrstudio.train.plan import Plan, PlannedJob, plan
 from pbrstudio.train.request import TrainRequest
 from tests.training_data import GAME, TRAINING, VALIDATING, write_training_data
@@ -49,6 +50,16 @@ def test_counts_are_those_of_the_data(planned: Plan) -> None:
     assert whole.trainable[0].parameters == whole.parameters
     assert 0 < job(planned, "head").trainable[0].parameters < whole.parameters
     assert job(planned, "segmenter_job").trainable[0].parameters > 0
+
+
+def test_materials_that_are_made_count_too(tmp_path: Path) -> None:
+    jobs = albedo("mixed", mix={"materials": 0.5, "procedural": 0.5}, epoch_of=8)
+    asked = Procedural(count=8, size=64, recipes=("brick",))
+    ladder = tiny_ladder(jobs).model_copy(update={"procedural": asked})
+    request = TrainRequest(tmp_path / "run", data=write_training_data(tmp_path), device="cpu", precision="fp32")
+    planned = plan(request, ladder)
+    assert ("procedural", 8, 0) in planned.textures
+    assert (job(planned, "mixed").steps, job(planned, "mixed").fault) == (4, "")
 
 
 def test_estimates_move_the_right_way(planned: Plan) -> None:

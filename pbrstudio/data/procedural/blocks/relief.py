@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+from pbrstudio.data.procedural.blocks.torus import Field
+
 F32 = NDArray[np.float32]
-Field = NDArray[np.floating[Any]]
 
 
 def blurred(field: Field, radius: float) -> F32:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 Values = NDArray[np.floating[Any]] | np.floating[Any] | float
 """What blocks take where a number will do for a field; they work and answer in float32."""
 
@@ -19,16 +20,18 @@ def coordinates(size: int) -> tuple[F32, F32]:
     return x, y
 
 
-def warped(x: F32, y: F32, along_x: F32, along_y: F32, amount: float) -> tuple[F32, F32]:
+def warped(x: Field, y: Field, along_x: Field, along_y: Field, amount: float) -> tuple[F32, F32]:
     """Coordinates moved by two fields (about -1 to 1) times ``amount`` widths. They may leave 0 to 1: all blocks that
     take coordinates wrap them."""
-    return x + np.float32(amount) * along_x, y + np.float32(amount) * along_y
+    move = np.float32(amount)
+    return np.asarray(x + move * along_x, np.float32), np.asarray(y + move * along_y, np.float32)
 
 
-def looked_up(field: F32, x: F32, y: F32) -> F32:
+def looked_up(field: F32, x: Field, y: Field) -> F32:
     """A periodic field [S,S] or [S,S,C] at coordinates, bilinear. ``field`` may be of another size than ``x``."""
     rows, columns = field.shape[:2]
-    at_x, at_y = x * columns - np.float32(0.5), y * rows - np.float32(0.5)
+    at_x = np.asarray(x, np.float32) * columns - np.float32(0.5)
+    at_y = np.asarray(y, np.float32) * rows - np.float32(0.5)
     left, top = np.floor(at_x), np.floor(at_y)
     right_share, low_share = at_x - left, at_y - top
     column, row = left.astype(np.int32) % columns, top.astype(np.int32) % rows
@@ -41,7 +44,7 @@ def looked_up(field: F32, x: F32, y: F32) -> F32:
     return found
 
 
-def nearest_way(difference: F32) -> F32:
+def nearest_way(difference: Field) -> F32:
     """A difference of coordinates taken the short way round, -0.5 to 0.5."""
-    way: F32 = difference - np.rint(difference)
+    way: F32 = np.asarray(difference - np.rint(difference), np.float32)
     return way
