@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pbrstudio.data.procedural.atlas import atlas_recipes
 from pbrstudio.data.procedural.recipe import Recipe
+from pbrstudio.data.procedural.recipes.ashlar import ashlar
 from pbrstudio.data.procedural.recipes.bark import bark
 from pbrstudio.data.procedural.recipes.beams import beams
 from pbrstudio.data.procedural.recipes.brick import brick
@@ -10,19 +12,23 @@ from pbrstudio.data.procedural.recipes.bronze import bronze
 from pbrstudio.data.procedural.recipes.brushed_steel import brushed_steel
 from pbrstudio.data.procedural.recipes.carved_wood import carved_wood
 from pbrstudio.data.procedural.recipes.chain_mail import chain_mail, mail_on_leather
+from pbrstudio.data.procedural.recipes.cobbles import cobbles
 from pbrstudio.data.procedural.recipes.forged_iron import forged_iron
 from pbrstudio.data.procedural.recipes.gold import gold
 from pbrstudio.data.procedural.recipes.hammered_steel import hammered_steel
+from pbrstudio.data.procedural.recipes.marble import marble
 from pbrstudio.data.procedural.recipes.painted_metal import painted_metal
 from pbrstudio.data.procedural.recipes.planks import planks
 from pbrstudio.data.procedural.recipes.riveted_plates import riveted_plates
+from pbrstudio.data.procedural.recipes.rubble_wall import rubble_wall
 from pbrstudio.data.procedural.recipes.rusted_iron import rusted_iron
 from pbrstudio.data.procedural.recipes.shingles import roof_slates, wooden_shingles
+from pbrstudio.data.procedural.recipes.slate import slate
 from pbrstudio.data.procedural.recipes.strapped_plates import strapped_plates
 from pbrstudio.data.procedural.recipes.thatch import thatch
 from pbrstudio.runtime.errors import UserError
 
-RECIPES: tuple[Recipe, ...] = (
+MATERIALS: tuple[Recipe, ...] = (
     Recipe("brick", "stone", brick),
     Recipe("brushed_steel", "metal", brushed_steel),
     Recipe("forged_iron", "metal", forged_iron),
@@ -42,7 +48,16 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("thatch", "wood", thatch),
     Recipe("wooden_shingles", "wood", wooden_shingles),
     Recipe("roof_slates", "stone", roof_slates),
+    Recipe("cobbles", "stone", cobbles),
+    Recipe("ashlar", "stone", ashlar),
+    Recipe("rubble_wall", "stone", rubble_wall),
+    Recipe("slate", "stone", slate),
+    Recipe("marble", "marble", marble),
 )
+"""What tiles."""
+
+RECIPES: tuple[Recipe, ...] = (*MATERIALS, *atlas_recipes(MATERIALS))
+"""With the atlases that are cut from them."""
 
 
 def recipe_of(name: str) -> Recipe:
