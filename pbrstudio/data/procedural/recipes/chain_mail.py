@@ -17,7 +17,7 @@ from pbrstudio.data.procedural.surface import Surface, whole
 
 def chain_mail(size: int, rng: np.random.Generator) -> Surface:
     """Mail close enough that little shows beneath it."""
-    return _mail(size, rng, rings=(10, 22), wire=(0.085, 0.115), shown=False)
+    return _mail(size, rng, rings=(10, 22), wire=(0.105, 0.14), shown=False)
 
 
 def mail_on_leather(size: int, rng: np.random.Generator) -> Surface:
@@ -33,7 +33,7 @@ def _mail(
     thick, lean = rng.uniform(*wire), rng.uniform(0.35, 0.6)
     x, y = coordinates(size)
     moved = warped(x, y, filtered(size, rng, 1, 8, 1), filtered(size, rng, 1, 8, 1), rng.uniform(0.0, 0.05) / columns)
-    mail = linked(*moved, columns, rows, wire=thick, ring=rng.uniform(0.43, 0.5) - thick / 2, lean=lean)
+    mail = linked(*moved, columns, rows, wire=thick, ring=rng.uniform(0.45, 0.52) + 0.03 * (not shown) - thick / 2, lean=lean)
     metal = mail.id >= 0
     own = np.maximum(mail.id, 0)
     broad, fine = filtered(size, rng, 1, 9, 1.2), filtered(size, rng, 40, 230, 0.4)

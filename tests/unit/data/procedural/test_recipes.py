@@ -104,7 +104,8 @@ def test_metal_is_where_the_class_map_says_metal(recipe: Recipe, seed: int) -> N
     assert set(names) <= set(CLASSES)
     shown = set(np.unique(made.classes).tolist()) - {UNLABELLED}
     assert shown <= {CLASSES.index(name) for name in names}
-    elsewhere = made.metallic[made.classes != CLASSES.index("metal")]
+    # Gutters of atlases are padded with what lies beside them.
+    elsewhere = made.metallic[(made.classes != CLASSES.index("metal")) & (made.classes != UNLABELLED)]
     assert (elsewhere >= 128).sum() <= 0.001 * made.metallic.size
     if recipe.label is not None:
         largest = np.bincount(made.classes[made.classes != UNLABELLED]).argmax()
