@@ -33,7 +33,8 @@ def _mail(
     thick, lean = rng.uniform(*wire), rng.uniform(0.35, 0.6)
     x, y = coordinates(size)
     moved = warped(x, y, filtered(size, rng, 1, 8, 1), filtered(size, rng, 1, 8, 1), rng.uniform(0.0, 0.05) / columns)
-    mail = linked(*moved, columns, rows, wire=thick, ring=rng.uniform(0.45, 0.52) + 0.03 * (not shown) - thick / 2, lean=lean)
+    ring = rng.uniform(0.45, 0.52) + (0.0 if shown else 0.03) - thick / 2
+    mail = linked(*moved, columns, rows, wire=thick, ring=ring, lean=lean)
     metal = mail.id >= 0
     own = np.maximum(mail.id, 0)
     broad, fine = filtered(size, rng, 1, 9, 1.2), filtered(size, rng, 40, 230, 0.4)

@@ -22,11 +22,11 @@ def gold(size: int, rng: np.random.Generator) -> Surface:
     bent = warped(x, y, filtered(size, rng, 1, 14, 1), filtered(size, rng, 1, 14, 1), 0.1 / blows)
     dents = voronoi(*bent, points(rng, blows, 0.9)).first * np.float32(blows)
     beaten = rng.uniform(0, 1) ** 2
-    broad, soft = filtered(size, rng, 1, 8, 1.4), filtered(size, rng, 4, 40, 1.2)
+    broad, soft = filtered(size, rng, 1, 60, 1.45), filtered(size, rng, 4, 40, 1.2)
     fine = filtered(size, rng, 40, 240, 0.3)
     marks = scratches(size, rng, int(rng.integers(60, 260)), length=(0.01, 0.15), width=0.0016, bend=0.3)
     bowls = blurred(np.minimum(dents, 1).astype(np.float32) ** 2, 0.08 / blows)
-    height = np.float32(0.12 * beaten / blows) * bowls + np.float32(rng.uniform(0.001, 0.004)) * (
+    height = np.float32(0.12 * beaten / blows) * bowls + np.float32(rng.uniform(0.0003, 0.0015)) * (
         0.8 * broad + 0.2 * soft
     )
     height = height + np.float32(0.00008) * (fine - 2 * marks)

@@ -25,7 +25,7 @@ def hammered_steel(size: int, rng: np.random.Generator) -> Surface:
     bowl = np.minimum(dents.first * np.float32(blows), 1.0) ** 2
     deep = per_cell(dents.id, dents.count, rng, 0.5, 1.0)
     tilt = per_cell(dents.id, dents.count, rng, -0.25, 0.25) * dents.x * blows
-    fine, smudges = filtered(size, rng, 40, 230, 0.4), filtered(size, rng, 1, 12, 1.0)
+    fine, smudges = filtered(size, rng, 40, 230, 0.4), filtered(size, rng, 1, 90, 1.15)
     marks = scratches(size, rng, int(rng.integers(20, 120)), length=(0.02, 0.2), width=0.002)
     depth = rng.uniform(0.07, 0.2) / blows
     form = blurred((bowl * deep + tilt).astype(np.float32), rng.uniform(0.03, 0.09) / blows)

@@ -18,7 +18,7 @@ PAINTS = ("#6b2f28", "#3e5a4c", "#3c4f66", "#8a7440", "#8c8474", "#4a4440", "#75
 
 def painted_metal(size: int, rng: np.random.Generator) -> Surface:
     """A painted sheet, well worn."""
-    broad, fine = filtered(size, rng, 1, 9, 1.3), filtered(size, rng, 40, 230, 0.4)
+    broad, fine = filtered(size, rng, 1, 60, 1.35), filtered(size, rng, 40, 230, 0.4)
     brush = filtered(size, rng, 6, 60, 0.8)
     front = 0.5 * broad + 0.65 * filtered(size, rng, 2, 40, 1.3) + 0.3 * filtered(size, rng, 15, 150, 0.9)
     marks = scratches(size, rng, int(rng.integers(10, 90)), length=(0.02, 0.22), width=0.004)
@@ -27,7 +27,7 @@ def painted_metal(size: int, rng: np.random.Generator) -> Surface:
     chipped = smoothstep(0.0, 0.09, worn)
     bare = smoothstep(0.0, 0.09, worn - np.float32(rng.uniform(0.04, 0.35)))
     coat = np.float32(rng.uniform(0.0006, 0.0016))
-    height = coat * (2 - chipped - bare) / 2 + np.float32(rng.uniform(0.0, 0.003)) * broad
+    height = coat * (2 - chipped - bare) / 2 + np.float32(rng.uniform(0.0, 0.0012)) * broad
     height = height + np.float32(0.00012) * (fine + 1.2 * brush)
 
     paint = varied(picked(PAINTS, rng), rng, 0.03, 0.25, 0.15)
@@ -38,7 +38,7 @@ def painted_metal(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, shaded(primer, 1 + 0.05 * fine), chipped)
     eaten = rust(size, rng)
     iron = shaded(base_colour("iron") * np.float32(rng.uniform(0.5, 0.85)), 1 + 0.05 * fine)
-    corroded = smoothstep(-0.6, 0.8, eaten.relief + np.float32(rng.uniform(-1.2, 1.2)))
+    corroded = smoothstep(-0.6, 0.8, eaten.relief + np.float32(rng.uniform(-0.7, 1.6)))
     under = mixed(iron, eaten.colour, corroded)
     colour = mixed(colour, under, bare)
     run = streaks(bare * corroded, rng, rng.uniform(0.04, 0.2)) * rng.uniform(0.1, 0.7) * (1 - bare)

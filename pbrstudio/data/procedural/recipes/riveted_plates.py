@@ -36,12 +36,12 @@ def riveted_plates(size: int, rng: np.random.Generator) -> Surface:
     inset = seam + radius * rng.uniform(1.6, 2.6)
     heads = stamped(size, _rivets(rng, rows, inset, radius), radius, reach=2.0)
     head = dome(heads.radius)
-    broad, fine = filtered(size, rng, 1, 12, 1.2), filtered(size, rng, 30, 230, 0.5)
+    broad, fine = filtered(size, rng, 1, 80, 1.25), filtered(size, rng, 30, 230, 0.5)
     marks = scratches(size, rng, int(rng.integers(20, 120)), length=(0.02, 0.25), width=0.0025)
     bulge = rng.uniform(0, 0.02) * bevel(plates.edge, 0.5 / rows, "smooth")
     depth = np.float32(rng.uniform(0.012, 0.03) / rows)
     height = depth * (rim * (1 + seat) + bulge * rows) + np.float32(radius * rng.uniform(0.45, 0.8)) * head
-    height = height + np.float32(rng.uniform(0.0002, 0.001)) * broad + np.float32(0.00012) * (fine - 1.5 * marks)
+    height = height + np.float32(rng.uniform(0.0002, 0.0008)) * broad + np.float32(0.00012) * (fine - 1.5 * marks)
 
     names: tuple[Metal, ...] = ("iron", "iron", "steel", "bronze")
     kind = names[int(rng.integers(4))]
