@@ -37,22 +37,31 @@ class Kind:
     """Of fittings, trims and rivets."""
     curved: float
     """How often it is cut round, 0 to 1."""
+    without: frozenset[str]
+    """Recipes that have no place on it."""
 
 
 KINDS = (
     Kind("armour_atlas", {"metal": 3, "leather": 2, "fabric": 1.5, "fur": 0.8, "mixed": 1},
-         {"leather": 3, "fabric": 1, "metal": 0.5}, {"metal": 1}, 0.85),
+         {"leather": 3, "fabric": 1, "metal": 0.5}, {"metal": 1}, 0.85, frozenset({"rope", "riveted_plates"})),
     Kind("furniture_atlas", {"wood": 4, "fabric": 1.2, "metal": 0.6, "leather": 0.7, "stone": 0.3},
-         {"wood": 2, "metal": 1, "leather": 1}, {"metal": 1}, 0.1),
+         {"wood": 2, "metal": 1, "leather": 1}, {"metal": 1}, 0.1,
+         frozenset({"bark", "thatch", "wooden_shingles", "roof_slates", "chain_mail", "rubble_wall", "cobbles"})),
     Kind("building_atlas", {"stone": 3, "wood": 3, "ceramic": 0.8, "metal": 0.6, "ground": 0.4},
-         {"wood": 2, "stone": 1, "metal": 0.6}, {"metal": 3, "wood": 1}, 0.05),
+         {"wood": 2, "stone": 1, "metal": 0.6}, {"metal": 3, "wood": 1}, 0.05,
+         frozenset({"chain_mail", "gold", "grass", "forest_floor", "sand"})),
 )  # fmt: skip
 
 
 def atlas_recipes(materials: Sequence[Recipe]) -> tuple[Recipe, ...]:
     """A recipe for each kind, cut from ``materials``."""
-    tiles = tuple(each for each in materials if each.tileable)
-    return tuple(Recipe(kind.name, None, partial(_atlas, tiles, kind), tileable=False) for kind in KINDS)
+    return tuple(
+        Recipe(kind.name, None, partial(_atlas, _fit(materials, kind), kind), tileable=False) for kind in KINDS
+    )
+
+
+def _fit(materials: Sequence[Recipe], kind: Kind) -> tuple[Recipe, ...]:
+    return tuple(each for each in materials if each.tileable and each.name not in kind.without)
 
 
 def _atlas(materials: Sequence[Recipe], kind: Kind, size: int, rng: np.random.Generator) -> Surface:

@@ -22,6 +22,8 @@ def scratches(
     bend: float = 0.15,
 ) -> F32:
     """[size,size] 0 to 1: how deep a scratch is. ``spread`` 3 runs any way, 0.05 in one direction."""
+    if count == 0:
+        return np.zeros((size, size), np.float32)
     curves = scattered(
         rng, count, angle=angle, spread=spread, length=length, width=(width * 0.5, width), bend=bend, taper=0.7
     )

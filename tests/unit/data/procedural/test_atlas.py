@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -18,6 +16,7 @@ from pbrstudio.data.procedural.atlases.shapes import outline
 from pbrstudio.data.procedural.blocks.outline import round_length, within
 from pbrstudio.data.procedural.blocks.torus import coordinates
 from pbrstudio.data.procedural.recipe import Recipe, make
+from pbrstudio.data.procedural.recipes.table import RECIPES
 from pbrstudio.data.procedural.surface import Surface, finished
 
 CLASSES = ("fabric", "leather", "metal", "wood", "stone")
@@ -135,5 +134,10 @@ def test_compression_leaves_blocks_of_few_colours(size: int) -> None:
     assert len(np.unique(packed_[:4, :4].reshape(-1, 3), axis=0)) <= 4
 
 
-def test_kinds_have_names_of_their_own() -> None:
-    assert all(first.name != second.name for first, second in pairwise(sorted(KINDS, key=lambda kind: kind.name)))
+def test_kinds_leave_out_recipes_that_there_are() -> None:
+    known = {recipe.name for recipe in RECIPES}
+    assert len({kind.name for kind in KINDS}) == len(KINDS)
+    assert all(kind.without <= known for kind in KINDS)
+    recipe = plain("metal", 0.3)
+    with pytest.raises(ValueError, match="no recipe of"):
+        make(atlas_recipes([Recipe("chain_mail", "metal", recipe.make)])[1], 0, 64)
