@@ -14,7 +14,7 @@ from pbrstudio.data.procedural.blocks.shaping import smoothstep
 F32 = NDArray[np.float32]
 
 
-def rosettes(x: F32, y: F32, columns: int, rows: int, petals: int, *, size: float = 0.46, shift: float = 0.5) -> F32:
+def rosettes(x: F32, y: F32, columns: int, rows: float, petals: int, *, size: float = 0.46, shift: float = 0.5) -> F32:
     """Flowers of ``petals`` with a boss in a ring, ``columns`` x ``rows`` of them; every second row (``rows`` even) is
     moved by ``shift``. ``size`` is their radius in rows' heights."""
     row = np.floor(y * np.float32(rows))
@@ -31,7 +31,7 @@ def rosettes(x: F32, y: F32, columns: int, rows: int, petals: int, *, size: floa
     return flower
 
 
-def plaits(x: F32, y: F32, waves: int, bands: int, *, strands: int = 2, width: float = 0.09) -> F32:
+def plaits(x: F32, y: F32, waves: int, bands: float, *, strands: int = 2, width: float = 0.09) -> F32:
     """Plaits of two or three strands that run along x, over and under by turns, one in each of ``bands``. ``waves`` to
     a width; ``width`` is a strand's half width in bands."""
     band = y * np.float32(bands)
@@ -52,7 +52,7 @@ def plaits(x: F32, y: F32, waves: int, bands: int, *, strands: int = 2, width: f
     return relief.astype(np.float32)
 
 
-def zigzags(x: F32, y: F32, waves: int, bands: int, *, lines: int = 2, width: float = 0.06) -> F32:
+def zigzags(x: F32, y: F32, waves: int, bands: float, *, lines: int = 2, width: float = 0.06) -> F32:
     """``lines`` zigzag lines in each of ``bands``, one under another, of a half ``width`` in bands."""
     band = y * np.float32(bands)
     v = band - np.floor(band) - np.float32(0.5)

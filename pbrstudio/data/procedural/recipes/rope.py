@@ -59,6 +59,7 @@ def rope(size: int, rng: np.random.Generator) -> Surface:
     height = height + np.float32(radius * 0.06) * (thread * bulge + 0.4 * grain) + np.float32(0.0003) * fine
     height = height + np.float32(0.0015) * over * (0.3 + 0.7 * tube)
 
+    height = np.asarray(height, np.float32)
     hemp = varied(picked(HEMP, rng), rng, 0.012, 0.25, 0.12)
     worn = varied(mixed(hemp, np.array([0.78, 0.72, 0.60], np.float32), np.float32(0.4)), rng, 0.01)
     own = per_cell(id_, count, rng, -1, 1)
@@ -74,7 +75,7 @@ def rope(size: int, rng: np.random.Generator) -> Surface:
         np.clip(colour, 0, 1),
         np.clip(roughness, 0.4, 1).astype(np.float32),
         np.zeros_like(height),
-        np.asarray(height, np.float32),
+        height,
         whole(size),
         ("fabric",),
     )

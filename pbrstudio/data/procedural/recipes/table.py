@@ -17,6 +17,7 @@ from pbrstudio.data.procedural.recipes.cobbles import cobbles
 from pbrstudio.data.procedural.recipes.forest_floor import forest_floor
 from pbrstudio.data.procedural.recipes.forged_iron import forged_iron
 from pbrstudio.data.procedural.recipes.fur import fur
+from pbrstudio.data.procedural.recipes.glazed_tiles import glazed_tiles
 from pbrstudio.data.procedural.recipes.gold import gold
 from pbrstudio.data.procedural.recipes.grass import grass
 from pbrstudio.data.procedural.recipes.gravel import gravel
@@ -27,9 +28,11 @@ from pbrstudio.data.procedural.recipes.linen import linen
 from pbrstudio.data.procedural.recipes.marble import marble
 from pbrstudio.data.procedural.recipes.mud import mud
 from pbrstudio.data.procedural.recipes.painted_metal import painted_metal
+from pbrstudio.data.procedural.recipes.painted_pottery import painted_pottery
 from pbrstudio.data.procedural.recipes.planks import planks
 from pbrstudio.data.procedural.recipes.rawhide import rawhide
 from pbrstudio.data.procedural.recipes.riveted_plates import riveted_plates
+from pbrstudio.data.procedural.recipes.roof_tiles import roof_tiles
 from pbrstudio.data.procedural.recipes.rope import rope
 from pbrstudio.data.procedural.recipes.rubble_wall import rubble_wall
 from pbrstudio.data.procedural.recipes.rusted_iron import rusted_iron
@@ -39,6 +42,7 @@ from pbrstudio.data.procedural.recipes.slate import slate
 from pbrstudio.data.procedural.recipes.snow import snow
 from pbrstudio.data.procedural.recipes.strapped_plates import strapped_plates
 from pbrstudio.data.procedural.recipes.studded_leather import studded_leather
+from pbrstudio.data.procedural.recipes.terracotta_tiles import terracotta_tiles
 from pbrstudio.data.procedural.recipes.thatch import thatch
 from pbrstudio.data.procedural.recipes.tooled_leather import tooled_leather
 from pbrstudio.data.procedural.recipes.wool import wool
@@ -85,6 +89,10 @@ MATERIALS: tuple[Recipe, ...] = (
     Recipe("brocade", "fabric", brocade),
     Recipe("knit", "fabric", knitwear),
     Recipe("rope", "fabric", rope),
+    Recipe("glazed_tiles", "ceramic", glazed_tiles),
+    Recipe("terracotta_tiles", "ceramic", terracotta_tiles),
+    Recipe("roof_tiles", "ceramic", roof_tiles),
+    Recipe("painted_pottery", "ceramic", painted_pottery),
 )
 """What tiles."""
 

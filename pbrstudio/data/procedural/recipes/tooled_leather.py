@@ -52,13 +52,17 @@ def _figure(x: F32, y: F32, rng: np.random.Generator) -> tuple[F32, float]:
     kind = str(rng.choice(["bands", "bands", "rosettes", "net", "leaves"]))
     if kind == "bands":
         bands = int(rng.integers(2, 6))
-        waves = max(2, round(bands * rng.uniform(1.0, 2.0)))
+        waves = max(2, round(bands * rng.uniform(0.5, 1.0)))
         inner = (y * bands % 1 - 0.5) / np.float32(0.72) + np.float32(0.5)
-        inside = np.clip(inner, 0, 1)
+        inside = np.clip(inner, 0, 0.999) * np.float32(0.72 / bands)
         if rng.random() < 0.65:
-            shape = plaits(x, inside, waves, 1, strands=int(rng.integers(2, 4)), width=rng.uniform(0.08, 0.13))
+            shape = plaits(
+                x, inside, waves, bands / 0.72, strands=int(rng.integers(2, 4)), width=rng.uniform(0.08, 0.13)
+            )
         else:
-            shape = zigzags(x, inside, waves + 1, 1, lines=int(rng.integers(1, 3)), width=rng.uniform(0.05, 0.08))
+            shape = zigzags(
+                x, inside, waves + 1, bands / 0.72, lines=int(rng.integers(1, 3)), width=rng.uniform(0.05, 0.08)
+            )
         shape = np.where((inner > 0) & (inner < 1), shape, 0)
         border = np.abs(np.abs(y * bands % 1 - 0.5) - np.float32(0.43))
         return np.asarray(np.maximum(shape, smoothstep(0.042, 0.025, border)), np.float32), 1 / bands
