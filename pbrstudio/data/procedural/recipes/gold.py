@@ -38,10 +38,10 @@ def gold(size: int, rng: np.random.Generator) -> Surface:
     tarnish = smoothstep(-0.9, 2.0, 0.9 * broad + 0.35 * soft + 0.25 * fine) * rng.uniform(0.15, 0.7)
     colour = mixed(alloy, alloy * np.array([0.66, 0.56, 0.42], np.float32), tarnish)
     edge, hollow = convexity(height, 0.03, 0.08), cavity(height, 0.03, 0.1)
-    colour = shaded(colour, 1 + 0.05 * edge + 0.02 * fine - 0.05 * marks)
+    colour = shaded(colour, 1 + 0.05 * edge + 0.03 * soft + 0.03 * fine - 0.14 * marks)
     grime = np.clip(hollow * rng.uniform(0.1, 0.9) * smoothstep(-1.0, 1.5, soft + 0.5 * fine), 0, 1)
     colour = mixed(colour, varied("#42331f", rng), grime)
-    roughness = rng.uniform(0.16, 0.32) + 0.22 * tarnish + 0.02 * fine + 0.1 * marks - 0.03 * edge
+    roughness = rng.uniform(0.16, 0.32) + 0.22 * tarnish + 0.03 * fine + 0.2 * marks - 0.03 * edge
     roughness = mixed(np.asarray(roughness, np.float32), np.float32(0.75) + 0 * height, grime)
     return Surface(
         colour=colour,

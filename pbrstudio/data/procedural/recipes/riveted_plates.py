@@ -47,7 +47,7 @@ def riveted_plates(size: int, rng: np.random.Generator) -> Surface:
     kind = names[int(rng.integers(4))]
     metal = base_colour(kind) * np.float32(rng.uniform(0.45, 0.85))
     if kind == "bronze":
-        metal = metal * np.array([1.0, 0.85, 0.63], np.float32)
+        metal = metal * np.array([0.92, 0.77, 0.58], np.float32)
     tone = 1 + 0.1 * per_cell(plates.id, plates.count, rng, -1, 1) + 0.05 * broad + 0.04 * fine
     colour = shaded(metal, tone * (1 + 0.06 * (head > 0)))
     worn = np.clip(convexity(height, 0.02 / rows, 0.15) * rng.uniform(0.3, 0.9) * smoothstep(-1.2, 1.0, fine), 0, 1)

@@ -58,7 +58,7 @@ def strapped_plates(size: int, rng: np.random.Generator) -> Surface:
     kind = metals[int(rng.integers(4))]
     metal = base_colour(kind) * np.float32(rng.uniform(0.5, 0.85))
     if kind == "bronze":
-        metal = metal * np.array([1.0, 0.85, 0.63], np.float32)
+        metal = metal * np.array([0.92, 0.77, 0.58], np.float32)
     tone = 1 + 0.12 * per_cell(plates.id, plates.count, rng, -1, 1) + 0.04 * fine + 0.05 * broad
     steel = shaded(metal, tone)
     worn = np.clip(convexity(height, 0.02 / rows, 0.2) * smoothstep(-1.2, 1.0, fine), 0, 1) * rng.uniform(0.2, 0.8)
