@@ -68,8 +68,9 @@ def _tiled(draft: Draft, columns: int, rows: int) -> Draft:
 
 def _figure(columns: int, rows: int, rng: np.random.Generator) -> F32:
     """[rows,columns] 1 in the figure, one value a crossing of threads."""
-    x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
-    x, y = x.astype(np.float32), y.astype(np.float32)
+    columns_at, rows_at = (((np.arange(n) + 0.5) / n).astype(np.float32) for n in (columns, rows))
+    x = np.ascontiguousarray(np.broadcast_to(columns_at, (rows, columns)))
+    y = np.ascontiguousarray(np.broadcast_to(rows_at[:, None], (rows, columns)))
     across = 1 if columns < 120 else int(rng.integers(1, 3))
     petals = int(rng.integers(5, 9))
     kind = int(rng.integers(3))

@@ -50,16 +50,9 @@ def fur(size: int, rng: np.random.Generator) -> Surface:
     order = np.argsort(level)
     lengths = length * rng.uniform(0.55, 1.0, count) * np.where(guard, 1.15, 1)
     bend = turn * 0.9 + rng.normal(0, rng.uniform(0.05, 0.35), count)
-    hairs = strands(
-        size,
-        Curves(
-            *(
-                np.asarray(each[order], np.float32)
-                for each in (x, y, angle + 0.3 * turn, lengths, width * rng.uniform(0.6, 1.0, count), bend)
-            ),
-            taper=0.75,
-        ),
-    )
+    widths = width * rng.uniform(0.6, 1.0, count)
+    roots = np.stack([x, y, angle + 0.3 * turn, lengths, widths, bend])[:, order].astype(np.float32)
+    hairs = strands(size, Curves(roots[0], roots[1], roots[2], roots[3], roots[4], roots[5], taper=0.75))
     known = np.maximum(hairs.id, 0)
     section = np.sqrt(np.maximum(1 - hairs.across**2, 0))
     lift = np.asarray(level[order], np.float32)[known] / np.float32(2.1)
@@ -76,7 +69,9 @@ def fur(size: int, rng: np.random.Generator) -> Surface:
     share = 0.12 + 0.75 * hairs.along + spread * own * 0.5 + rng.uniform(0.05, 0.2) * blotches
     colour = ramp(np.clip(np.where(hairs.covered, share, 0), 0, 1), [root, middle, tip], [0.05, 0.55, 1.0])
     colour = shaded(colour, 1 + 0.07 * own + 0.05 * section)
-    patch = smoothstep(0.5, 1.2, filtered(size, rng, 1, 4, 1.0)) * float(rng.random() < 0.35)
+    # A hair has the colour of the skin it grows from, so patches have a fringe.
+    marking = looked_up(filtered(256, rng, 1, 5, 1.0), x, y)[order][known]
+    patch = smoothstep(0.5, 0.8, marking) * float(rng.random() < 0.35)
     colour = mixed(colour, shaded(colour * picked(("#9a8f86", "#b8a58c", "#77706c"), rng), 1 + 0 * own), patch)
     roughness = np.float32(rng.uniform(0.58, 0.75)) + 0.1 * (1 - section) - 0.06 * hairs.along + 0.03 * blotches
     return Surface(

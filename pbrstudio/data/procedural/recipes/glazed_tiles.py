@@ -43,7 +43,7 @@ def glazed_tiles(size: int, rng: np.random.Generator) -> Surface:
         laid = bricks(at_x, at_y, columns, rows, "stack" if square else "running")
         pitch = 1 / rows
         edge, id_, count = laid.edge, laid.id, laid.count
-    joint = rng.uniform(0.012, 0.035) * pitch
+    joint = rng.uniform(0.018, 0.05) * pitch
     rough, fine = filtered(size, rng, 8, 160, 0.9), filtered(size, rng, 40, 250, 0.4)
     broad, wavy = filtered(size, rng, 1, 16, 1.0), filtered(size, rng, 3, 30, 1.2)
     body = smoothstep(joint * 0.8, joint * 1.2, edge + np.float32(0.12 * joint) * rough)

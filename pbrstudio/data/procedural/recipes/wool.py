@@ -9,7 +9,7 @@ from pbrstudio.data.procedural.blocks.shaping import mixed, per_cell, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered
 from pbrstudio.data.procedural.blocks.strands import scattered, strands
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
-from pbrstudio.data.procedural.blocks.weave import plain, twill, weave
+from pbrstudio.data.procedural.blocks.weave import Draft, plain, twill, weave
 from pbrstudio.data.procedural.surface import F32, Surface, whole
 
 DYES = (
@@ -76,7 +76,7 @@ def wool(size: int, rng: np.random.Generator) -> Surface:
     )
 
 
-def _herringbone(groups: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _herringbone(groups: int) -> Draft:
     """A twill that turns back every ``groups`` repeats."""
     there = np.tile(twill(), (1, groups))
     return np.concatenate([there, there[:, ::-1]], axis=1)
@@ -93,4 +93,5 @@ def _stripes(threads: int, rng: np.random.Generator) -> F32:
     times = max(1, round(threads / len(pattern)))
     # Stretched to a whole number of repeats, so that it goes on round the border.
     at = np.arange(threads) * len(pattern) * times // threads % len(pattern)
-    return table[pattern[at]].astype(np.float32)
+    colours: F32 = table[pattern[at]].astype(np.float32)
+    return colours
