@@ -56,4 +56,6 @@ def ashlar(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(fill, rock.colour * (1 - 0.5 * split[..., None]), body)
     roughness = mixed(np.float32(0.92) + 0.02 * lumps, rock.roughness - np.float32(rng.uniform(0, 0.1)), body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.7))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.6, 1.0))
     return Surface(colour.astype(np.float32), roughness, np.zeros_like(height), height, whole(size), ("stone",))

@@ -66,4 +66,6 @@ def bark(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, green, cover)
     roughness = np.float32(rng.uniform(0.68, 0.86)) + 0.12 * dirt - 0.09 * scales + 0.03 * rough + 0.06 * lichen
     roughness = np.clip(mixed(roughness, np.float32(0.94) + 0 * height, cover), 0.5, 1).astype(np.float32)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.35, 0.8))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("wood",))

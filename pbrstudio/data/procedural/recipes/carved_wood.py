@@ -48,6 +48,8 @@ def carved_wood(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, wood.pale, np.clip(worn + 0.5 * chipped * raised_, 0, 1))
     oiled = rng.uniform(0, 0.22)
     roughness = wood.roughness - oiled * raised_ + 0.12 * grime + 0.05 * worn
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.5, 1.0))
     made = Surface(
         colour.astype(np.float32),
         np.clip(roughness, 0.3, 1).astype(np.float32),

@@ -48,4 +48,6 @@ def cobbles(size: int, rng: np.random.Generator) -> Surface:
     polish = smoothstep(0.6, 1.0, dome) * rng.uniform(0, 0.22)
     roughness = mixed(np.float32(0.92) + 0.02 * lumps, rock.roughness - polish, body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.8))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.55, 1.0))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

@@ -88,4 +88,6 @@ def forest_floor(size: int, rng: np.random.Generator) -> Surface:
     damp = smoothstep(0.0, 1.6, -hills) * rng.uniform(0, 0.6) * int(rng.integers(2))
     colour = shaded(colour, 1 - 0.3 * damp)
     roughness = np.clip(roughness + 0.08 * deep - 0.3 * damp, 0.25, 1).astype(np.float32)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.35, 0.8))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("ground",))

@@ -47,4 +47,6 @@ def gravel(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, varied("#a39880", rng), 0.15 * smoothstep(0, 2, hills))
     height = np.asarray(height + rng.uniform(0, 0.006) * hills, np.float32)
     roughness = mixed(roughness, np.float32(0.93) + 0 * height, cover)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.4, 0.8))
     return Surface(colour, roughness.astype(np.float32), np.zeros_like(height), height, whole(size), ("ground",))

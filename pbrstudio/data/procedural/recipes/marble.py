@@ -46,7 +46,7 @@ def marble(size: int, rng: np.random.Generator) -> Surface:
     bright = float(base.mean())
     away = varied(base * np.float32(0.82 if bright > 0.4 else 1.35), rng, 0.03, 0.4, 0.06)
     own = 0.12 * per_cell(layout.id, layout.count, rng, -1, 1) * np.float32(tiles > 0)
-    tone = 0.5 + rng.uniform(0.3, 0.9) * cloud + own + 0.025 * grains
+    tone = 0.5 + rng.uniform(0.3, 0.9) * cloud + own + 0.06 * grains
     colour = ramp(np.clip(tone, 0, 1), [base, mixed(base, away, np.full(1, 0.7, np.float32)), away])
     light = varied("#cfc9bd", rng, 0.02, 0.3)
     ink = light if bright < 0.4 else varied(picked(VEINS, rng), rng, 0.03, 0.4)

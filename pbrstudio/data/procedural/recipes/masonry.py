@@ -16,7 +16,19 @@ from pbrstudio.data.procedural.recipes.timber import moss
 
 F32 = NDArray[np.float32]
 
-ROCKS = ("#7a766e", "#8a8276", "#6a6a68", "#95897a", "#5c5b5a", "#82786a", "#6f7377", "#a09480", "#7d6f62")
+ROCKS = (
+    "#7a766e",
+    "#8a8276",
+    "#6a6a68",
+    "#95897a",
+    "#5c5b5a",
+    "#82786a",
+    "#6f7377",
+    "#a09480",
+    "#7d6f62",
+    "#98815f",
+    "#8b7357",
+)
 MORTAR = ("#a89d8a", "#8d8577", "#b8ac98", "#756e63", "#6a5f52")
 LICHEN = ("#a3a58f", "#b9b79c", "#8e9a80", "#b09a55", "#c0bdb0")
 
@@ -43,6 +55,7 @@ def stone(
     rough = filtered(size, rng, 15, 250, 0.9)
     specks = filtered(size, rng, 90, 250)
     broken = ridged(x, y, rng, 7, 4, 0.55) - np.float32(0.5)
+    fine = rng.uniform(0.0, 0.1) * specks
     pits = smoothstep(1.3, 2.3, filtered(size, rng, 30, 110, 0.3))
     base = varied(picked(ROCKS, rng), rng, 0.03, 0.4, 0.15)
     if kind == "sandstone":
@@ -52,9 +65,9 @@ def stone(
     dark, pale = varied(base * np.float32(0.66), rng, 0.02, 0.3), varied(base * np.float32(1.3), rng, 0.02, 0.3)
     bedding = fractal(x, y, rng, (3, 14), 3)
     own = per_cell(ids, count, rng, -1, 1)
-    tone = 0.5 + 0.09 * coarse + 0.06 * rough + spread * 0.42 * own - 0.2 * pits
+    tone = 0.5 + 0.09 * coarse + 0.11 * rough + spread * 0.42 * own - 0.2 * pits + fine
     if kind == "granite":
-        tone = tone + 0.14 * specks
+        tone = tone + 0.2 * specks
     elif kind == "sandstone":
         tone = tone + 0.25 * bedding
     colour = ramp(np.clip(tone, 0, 1), [dark, base, pale])

@@ -26,7 +26,7 @@ def mud(size: int, rng: np.random.Generator) -> Surface:
     crumbs = filtered(size, rng, 30, 220, 0.7)
     ruts = stretched(size, rng, 2, int(rng.integers(4, 9)), 0.2)
     tracks = rng.uniform(0, 1) * int(rng.integers(2))
-    ground = 0.35 * hills + 1.3 * lumps + 0.3 * clods + 0.07 * crumbs + 0.7 * tracks * ruts
+    ground = 0.35 * hills + 1.3 * lumps + rng.uniform(0.05, 0.28) * clods + 0.035 * crumbs + 0.7 * tracks * ruts
     depth = rng.uniform(0.006, 0.02)
 
     cells = int(rng.integers(4, 11))
@@ -46,7 +46,7 @@ def mud(size: int, rng: np.random.Generator) -> Surface:
         depth *= 0.6
     else:
         height = soft_maximum(ground, np.asarray(ground + lying, np.float32), 0.1)
-        level = np.float32(rng.uniform(-1.6, -0.35))
+        level = np.float32(rng.uniform(-1.8, -0.6))
         wet = smoothstep(1.4, -0.4, height - level) * rng.uniform(0.5, 1.0)
         water = smoothstep(0.05, -0.02, height - level)
         height = np.maximum(height, level)
@@ -66,6 +66,8 @@ def mud(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, murky, 0.6 * water)
     roughness = np.float32(rng.uniform(0.78, 0.93)) + 0.03 * crumbs - 0.5 * wet
     roughness = mixed(roughness, np.float32(rng.uniform(0.06, 0.14)) + 0 * x, water)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.5, 1.0))
     return Surface(
         colour, np.clip(roughness, 0.06, 1).astype(np.float32), np.zeros_like(height), height, whole(size), ("ground",)
     )

@@ -59,4 +59,6 @@ def rubble_wall(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(fill, rock.colour, body)
     roughness = mixed(np.float32(0.93) + 0.02 * lumps, rock.roughness, body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.8))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.45, 0.85))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

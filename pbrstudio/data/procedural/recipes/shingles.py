@@ -58,6 +58,7 @@ def wooden_shingles(size: int, rng: np.random.Generator) -> Surface:
     green, cover = moss(size, rng, dirt, 0.8)
     colour = mixed(colour, green, cover)
     roughness = np.clip(mixed(rough + 0.1 * dirt, np.float32(0.95) + 0 * height, cover), 0.4, 1).astype(np.float32)
+    height = height * np.float32(rng.uniform(0.5, 1.0))
     return Surface(colour, roughness, np.zeros_like(height), height.astype(np.float32), whole(size), ("wood",))
 
 
@@ -101,6 +102,7 @@ def roof_slates(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, green, cover)
     roughness = np.float32(rng.uniform(0.45, 0.7)) + 0.04 * rough + 0.15 * dirt + 0.1 * rust
     roughness = np.clip(mixed(roughness, np.float32(0.93) + 0 * height, cover), 0.3, 1).astype(np.float32)
+    height = height * np.float32(rng.uniform(0.5, 1.0))
     return Surface(colour, roughness, np.zeros_like(height), height.astype(np.float32), whole(size), ("stone",))
 
 

@@ -57,7 +57,7 @@ def slate(size: int, rng: np.random.Generator) -> Surface:
     dark, pale = varied(base * np.float32(0.7), rng, 0.03), varied(base * np.float32(1.3), rng, 0.03, 0.4)
     own = rng.uniform(0.05, 0.3) * per_cell(ids, cells, rng, -1, 1)
     leaf = np.sin(step * np.float32(2.4)) * np.float32(rng.uniform(0.03, 0.14))
-    tone = 0.5 + own + leaf + 0.05 * rough + 0.05 * ripple
+    tone = 0.5 + own + leaf + 0.1 * rough + 0.05 * ripple
     colour = ramp(np.clip(tone, 0, 1), [dark, base, pale])
     seep = filtered(size, rng, 2, 40, 1.1)
     rust = smoothstep(0.4, 1.8, seep + 0.25 * np.cos(step * np.float32(1.7))) * rng.uniform(0, 0.75)
@@ -66,4 +66,6 @@ def slate(size: int, rng: np.random.Generator) -> Surface:
     roughness = np.float32(rng.uniform(0.42, 0.68)) + 0.03 * rough + 0.18 * rust + 0.3 * leaf + 0.2 * own
     roughness = mixed(np.float32(0.92) + 0 * height, roughness, body)
     colour, roughness = aged(size, rng, height, colour, roughness, pale, scale * 0.6, rng.uniform(0, 0.6))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.6, 1.0))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

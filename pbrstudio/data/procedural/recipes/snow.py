@@ -56,6 +56,8 @@ def snow(size: int, rng: np.random.Generator) -> Surface:
     roughness = mixed(roughness, earth_rough, bare)
     height = np.asarray(height - 0.006 * bare + 0.002 * relief * bare, np.float32)
     colour = mixed(colour, white, 0.4 * convexity(height, 0.02, 0.2) * (1 - bare))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.4, 0.9))
     return Surface(
         np.minimum(colour, np.float32(0.94)),
         np.clip(roughness, 0.25, 1).astype(np.float32),

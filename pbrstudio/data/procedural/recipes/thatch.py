@@ -74,6 +74,8 @@ def thatch(size: int, rng: np.random.Generator) -> Surface:
     green, cover = moss(size, rng, 0.4 * dirt + 0.4 * rot, 0.5)
     colour = mixed(colour, green, cover)
     roughness = np.float32(rng.uniform(0.7, 0.85)) - 0.05 * round_ + 0.1 * rot + 0.08 * dirt + 0.05 * cover
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.35, 0.75))
     return Surface(
         colour, np.clip(roughness, 0.4, 1).astype(np.float32), np.zeros_like(height), height, whole(size), ("wood",)
     )

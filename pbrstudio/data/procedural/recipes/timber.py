@@ -62,16 +62,18 @@ def timber(
     share = 1.6 - 1.5 * weathered
     checks = smoothstep(0.16, 0.02, line) * smoothstep(share, share + 0.7, where) * (1 - heart)
 
-    base = varied(picked(WOODS, rng), rng, 0.012, 0.25, 0.15)
-    dark = varied(base * np.array([0.64, 0.58, 0.54], np.float32), rng, 0.01, 0.1, 0.08)
+    base = varied(picked(WOODS, rng), rng, 0.01, 0.2, 0.15)
+    # Old wood has lost some of its colour, all through.
+    base = base + (base.mean() - base) * np.float32(rng.uniform(0, 0.45))
+    dark = varied(base * np.array([0.65, 0.59, 0.55], np.float32), rng, 0.01, 0.1, 0.08)
     light = np.minimum(base * np.float32(1.22), np.float32(0.85))
     contrast = rng.uniform(0.3, 0.75)
     tint = rng.uniform(0.05, 0.2) * per_cell(layout.id, layout.count, rng, -1, 1)
-    tone = 0.66 - contrast * late + 0.07 * fibre + 0.1 * streak + tint
+    tone = 0.66 - contrast * late + 0.13 * fibre + 0.1 * streak + tint
     colour = ramp(np.clip(tone, 0, 1), [dark, base, light])
     silver = varied(picked(SILVER, rng), rng, 0.01, 0.2, 0.12)
     bleached = smoothstep(1.2 - 2.0 * weathered, 2.2 - 1.8 * weathered, 0.8 * streak + 0.5 * where)
-    greyed = shaded(silver, np.float32(1.06) - 0.3 * contrast * late + 0.05 * fibre + 0.6 * tint)
+    greyed = shaded(silver, np.float32(1.06) - 0.3 * contrast * late + 0.09 * fibre + 0.6 * tint)
     colour = mixed(colour, greyed, bleached * np.float32(min(1.0, 0.4 + weathered)))
     colour = mixed(colour, shaded(dark, 0.95 - 0.35 * late), heart * np.float32(0.85))
     colour = shaded(colour, 1 - 0.5 * checks)
