@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from pbrstudio.runtime.curve import Curve
@@ -123,6 +124,11 @@ class JobView:
                     self._notes.append((self.position, event.message))
             case TrainingEnded():
                 self.ended, self.state = event, "done"
+
+    def replace_weights(self, weights: str) -> None:
+        """Another job trained this one's network further."""
+        if self.ended is not None:
+            self.ended = replace(self.ended, weights=weights)
 
     def close(self) -> None:
         """The run ended."""

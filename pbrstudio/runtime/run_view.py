@@ -21,6 +21,7 @@ from pbrstudio.runtime.training_events import (
     TrainingNote,
     TrainingResumed,
     TrainingStarted,
+    WeightsReplaced,
 )
 
 PhaseState = Literal["waiting", "running", "passed", "failed", "accepted", "not-run"]
@@ -55,6 +56,8 @@ class PhaseView:
         self.remedies: list[RemedyTaken] = []
         self.ended: PhaseEnded | None = None
         self.closed = False
+        self.outdated = False
+        """An earlier phase was begun anew: what was trained on it counts no more."""
 
     @property
     def gates(self) -> dict[str, GateView]:
@@ -85,7 +88,7 @@ class PhaseView:
             if any(gate.decided.state == "failed" for gate in self.gates.values()):
                 return "accepted"
             return "passed" if self.ended.passed else "failed"
-        if self.attempt:
+        if self.attempt and not self.outdated:
             return "running"
         return "not-run" if self.closed else "waiting"
 
@@ -110,13 +113,11 @@ class RunView:
             case RunStarted():
                 self._start(event)
             case PhaseStarted():
-                phase = self.phase(event.phase)
-                if event.attempt > phase.attempt > 0:
-                    phase.jobs = {name: JobView(event.phase, name, self._points) for name in phase.jobs}
-                    phase.decided = {}
-                phase.attempt, phase.ended = event.attempt, None
+                self._begin(event)
             case PhaseEnded():
                 self.phase(event.phase).ended = event
+            case WeightsReplaced():
+                self.job(event.phase, event.job).replace_weights(event.weights)
             case TrainingStarted():
                 self.current = self.job(event.phase, event.job)
                 self.current.fold(event)
@@ -189,6 +190,26 @@ class RunView:
                 elif job.latest is not None:
                     total += job.latest.seconds_left
         return total
+
+    def _begin(self, event: PhaseStarted) -> None:
+        """A further attempt forgets the one before; one that a person began also what was tried then, and all that
+        later phases made of it."""
+        phase = self.phase(event.phase)
+        if event.attempt > phase.attempt > 0:
+            self._forget(phase, remedies=event.anew)
+            if event.anew:
+                names = list(self.phases)
+                for name in names[names.index(event.phase) + 1 :]:
+                    later = self.phases[name]
+                    later.outdated = later.attempt > 0
+                    self._forget(later, remedies=True)
+        phase.attempt, phase.ended, phase.outdated = event.attempt, None, False
+
+    def _forget(self, phase: PhaseView, *, remedies: bool) -> None:
+        phase.jobs = {name: JobView(phase.phase, name, self._points) for name in phase.jobs}
+        phase.decided, phase.accepted, phase.ended = {}, set(), None
+        if remedies:
+            phase.remedies = []
 
     def _start(self, event: RunStarted) -> None:
         self.started, self.ended = event, None

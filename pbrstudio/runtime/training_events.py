@@ -32,6 +32,8 @@ class PhaseStarted:
 
     phase: str
     attempt: int
+    anew: bool = False
+    """A person began it again: what was tried before, and all that later phases made of it, counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,15 @@ class TrainingEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightsReplaced:
+    """A later job of the phase trained this job's network along: from here on these are its best weights."""
+
+    phase: str
+    job: str
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateDecided:
     """``sentence`` says which number was compared with which limit. ``inputs``: the numbers by name."""
 
@@ -177,6 +188,7 @@ TrainingEvent = (
     | EpochEnded
     | TrainingNote
     | TrainingEnded
+    | WeightsReplaced
     | GateDecided
     | GateAccepted
     | RemedyTaken

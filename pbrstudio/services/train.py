@@ -16,7 +16,7 @@ from pbrstudio.runtime.events import Emit, Event, ItemFailed, ItemFinished, Item
 from pbrstudio.runtime.extras import trainers_packages
 from pbrstudio.runtime.journal import Follower, Journal
 from pbrstudio.runtime.run_view import RunView
-from pbrstudio.runtime.training_events import RunEnded, TrainingEvent
+from pbrstudio.runtime.training_events import RunEnded, StepsDone, TrainingEvent
 from pbrstudio.services.train_checks import planned, settle
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
@@ -108,19 +108,35 @@ def export_tensorboard(run: Path, out: Path) -> int:
         raise UserError(os_error_sentence(error)) from error
 
 
+STEPS_EVERY = 10.0
+"""Seconds between two reports of steps in the journal."""
+
+
 class _Teller:
     """Writes an event down, then passes it on."""
 
     def __init__(self, path: Path, emit: Emit) -> None:
         self._journal, self._emit = Journal(path), emit
         self.told = False
+        self._steps_kept = -STEPS_EVERY
         """Whether there was any event of the training."""
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, TrainingEvent):
-            self._journal.write(event)
+            if self._to_be_kept(event):
+                self._journal.write(event)
             self.told = True
         self._emit(event)
+
+    def _to_be_kept(self, event: TrainingEvent) -> bool:
+        """Steps are told every second, which would be 50 MB a day."""
+        if not isinstance(event, StepsDone):
+            return True
+        now = time.monotonic()
+        if now - self._steps_kept < STEPS_EVERY:
+            return False
+        self._steps_kept = now
+        return True
 
     def last(self, event: RunEnded) -> None:
         """What is told even where it cannot be written down any more."""
@@ -134,15 +150,22 @@ class _Teller:
 
 def _run(run_ladder: RunLadder, request: TrainRequest, ladder: Ladder, teller: _Teller, control: Control) -> RunEnded:
     begun = time.monotonic()
+    over = False
     try:
-        return run_ladder(request, ladder, teller, control)
+        ended = run_ladder(request, ladder, teller, control)
+        over = True
+        return ended
     except (UserError, OSError) as error:
         sentence = os_error_sentence(error) if isinstance(error, OSError) else str(error)
         if not teller.told:
             raise UserError(sentence) from error
         ended = RunEnded("failed", sentence, time.monotonic() - begun)
         teller.last(ended)
+        over = True
         return ended
+    finally:
+        if not over and teller.told:  # a fault of the program, which comes through: but the run's end is told
+            teller.last(RunEnded("failed", "the program failed; resume goes on", time.monotonic() - begun))
 
 
 def _exported(run: Path, model: str, ended: RunEnded, emit: Emit, control: Control) -> RunEnded:

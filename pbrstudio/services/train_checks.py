@@ -39,6 +39,7 @@ def settle(request: TrainRequest) -> Settled:
         if request.run.exists() and (not request.run.is_dir() or any(request.run.iterdir())):
             raise UserError(f"{request.run}: is there already and is no run; give --run a new or an empty folder")
         settled = begun(request)
+        _check_phase(settled)
     _check_names(settled)
     _check_accepted(request, folder)
     _check_model(request)
@@ -87,6 +88,16 @@ def _of_run(request: TrainRequest, folder: RunFolder) -> Settled:
     data = request.data or tuple(map(Path, record.data))
     _check_data(data)
     return Settled(replace(request, data=data), ladder)
+
+
+def _check_phase(settled: Settled) -> None:
+    """A new run has no earlier phases whose weights a later one could begin with."""
+    wanted, phases = settled.request.phase, [phase.id for phase in settled.ladder.phases]
+    if wanted in phases[1:] and settled.request.init is None:
+        raise UserError(
+            f"--phase {wanted} begins with what the phases before it have trained: name a model with --init, or begin "
+            f"with {phases[0]}"
+        )
 
 
 def _check_data(roots: Iterable[Path]) -> None:

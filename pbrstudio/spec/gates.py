@@ -19,6 +19,9 @@ class Gate(Spec):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     advice: str
     """What the plan says to do when it fails."""
+    negligible: dict[Role, float] = {}
+    """Errors under this count as none, for a network: an error of colour under half a step of 8 bits (1/510) shows in
+    no stored map, so it can neither fall nor spike."""
 
 
 class Finite(Gate):
@@ -35,7 +38,7 @@ class Falls(Gate):
 
 
 class Reaches(Gate):
-    """The figure's best value is at least (or, lower being better, at most) ``limit``."""
+    """The figure of the weights that were kept is at least (or, lower being better, at most) ``limit``."""
 
     kind: Literal["reaches"] = "reaches"
     figure: str
@@ -80,7 +83,7 @@ class Plateau(Gate):
 
 
 class NotWorse(Gate):
-    """The best value is not worse (with ``strict``: better) than that before the first step."""
+    """The figure of the weights that were kept is not worse (with ``strict``: better) than before the first step."""
 
     kind: Literal["not-worse"] = "not-worse"
     figure: str

@@ -95,6 +95,8 @@ class Job(Spec):
     """What sure means, there and for selective augmentation."""
     albedo: AlbedoInput = AlbedoInput()
     condition: Condition = Condition()
+    metal_prior: bool = False
+    """The metallic head begins at log(p / (1 - p)) of the data's share p of metal, for a head that is new."""
     normal_known: Share = 0.0
     """Share of the samples in which UNet-Maps is shown the normal map, if it has that input."""
     pseudo: PseudoLabels | None = None

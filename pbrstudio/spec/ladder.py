@@ -79,6 +79,8 @@ class Phase(Spec):
             if not isinstance(remedy, UniformSampler) and remedy.gate not in gates:
                 raise ValueError(f"phase {self.id}: a remedy for gate '{remedy.gate}', which it has not")
         roles = {job.role for job in self.jobs}
+        if any(job.albedo.joint_epochs for job in self.jobs) and "albedo" not in roles:
+            raise ValueError(f"phase {self.id}: joint epochs need a job of UNet-Albedo in the same phase")
         for gate in self.gates:
             if not roles.issuperset(gate.roles):
                 raise ValueError(f"phase {self.id}: gate {gate.id} looks at a network that does not train here")
@@ -102,6 +104,8 @@ class Validation(Spec):
     """Of each validation texture."""
     lit: bool = False
     """Every window once more, under a fixed light and block-compressed."""
+    align_exposure: bool = True
+    """Of the lit windows, as `Light.align_exposure`."""
     mosaics: Annotated[int, Field(ge=0)] = 0
     """Fixed mosaics of two materials for SegFormer."""
     previews: Annotated[int, Field(ge=0, le=32)] = 6

@@ -74,6 +74,18 @@ def targets(segmenter: Segmenter) -> tuple[str, ...]:
     return tuple(found)
 
 
+def lora_of(network: nn.Module) -> Lora | None:
+    """Of the adapters that a network holds; None without any."""
+    from peft.tuners.lora.layer import LoraLayer
+
+    layer = next((each for each in network.modules() if isinstance(each, LoraLayer)), None)
+    if layer is None:
+        return None
+    drop = layer.lora_dropout[NAME]
+    rank = int(layer.r[NAME])
+    return Lora(rank=rank, alpha=float(layer.scaling[NAME]) * rank, dropout=float(getattr(drop, "p", 0.0)))
+
+
 def has_adapters(network: nn.Module | Mapping[str, Tensor]) -> bool:
     """Whether a network, or the state of one, holds adapters."""
     names = (name for name, _ in network.named_parameters()) if isinstance(network, nn.Module) else iter(network)

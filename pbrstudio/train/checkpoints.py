@@ -107,6 +107,12 @@ class Checkpoints:
         return []
 
 
+def clear_states(phase: Path) -> None:
+    """Removes the checkpoints of all jobs below a phase's folder."""
+    for state in phase.glob(f"*/{PREFIX}*"):
+        shutil.rmtree(state, ignore_errors=True)
+
+
 def _seal(folder: Path) -> None:
     """Flushes every file and writes their sums, so that a power cut or a bad disk is noticed."""
     sums = {}

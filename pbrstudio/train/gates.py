@@ -25,7 +25,6 @@ from pbrstudio.train.gate_words import ROLE_WORDS, figure_words, number
 from pbrstudio.train.history import Figures, History, improvement, plateau_reached
 
 Inputs = tuple[tuple[str, float], ...]
-ERRORS, HALF_STEP = ("loss", "l1"), 1 / 510
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def decide(gate: AnyGate, histories: Mapping[Role, History], left: Mapping[Role,
         if history is None or not history.done:
             found[role] = _Finding("not-measurable", "no epoch was run")
         else:
-            found[role] = _look(gate, history, (left or {}).get(role, {}))
+            found[role] = _leniently(gate, role, _look(gate, history, (left or {}).get(role, {})))
     states = {each.state for each in found.values()}
     state: GateState = "failed" if "failed" in states else "not-measurable" if "not-measurable" in states else "passed"
     said: dict[str, list[str]] = {}
@@ -75,6 +74,16 @@ def decide(gate: AnyGate, histories: Mapping[Role, History], left: Mapping[Role,
     told = [f"{', '.join(roles)}: {sentence}" if len(found) > 1 else sentence for sentence, roles in said.items()]
     inputs = tuple((f"{role} {name}", value) for role, each in found.items() for name, value in each.inputs.items())
     return GateResult(gate.id, state, "; ".join(told), gate.advice, inputs)
+
+
+def _leniently(gate: AnyGate, role: Role, found: _Finding) -> _Finding:
+    """An error under what the gate calls negligible for a network neither falls nor rises."""
+    floor, figure = gate.negligible.get(role, 0.0), getattr(gate, "figure", "")
+    value = found.inputs.get(figure)
+    if found.state != "failed" or value is None or not value < floor:
+        return found
+    sentence = f"{figure_words(figure)} {number(value)} is under {number(floor)}, which counts as nothing"
+    return _Finding("passed", sentence, found.inputs | {"negligible": floor})
 
 
 @singledispatch
@@ -96,9 +105,6 @@ def _(gate: Falls, history: History, left: Figures) -> _Finding:
         return _missing(gate.figure)
     first, last = values[0], values[-1]
     good = is_better(gate.figure, last, first)
-    if not good and _negligible(gate.figure, first) and _negligible(gate.figure, last):
-        inputs = {gate.figure: last, f"{gate.figure} at first": first, "half a step of 8 bits": HALF_STEP}
-        return _finding(f"{figure_words(gate.figure)} {number(last)} is under half a step of 8 bits", inputs, good=True)
     words = "is better than" if good else "is no better than"
     return _finding(
         f"{figure_words(gate.figure)} {number(last)} {words} {number(first)}, its first value",
@@ -109,7 +115,7 @@ def _(gate: Falls, history: History, left: Figures) -> _Finding:
 
 @_look.register
 def _(gate: Reaches, history: History, left: Figures) -> _Finding:
-    best = _best(gate.figure, history.after_start(gate.figure))
+    best = _kept(gate.figure, history)
     if best is None:
         return _missing(gate.figure)
     good = is_better(gate.figure, best, gate.limit) or (best == gate.limit and not gate.strict)
@@ -183,7 +189,7 @@ def _(gate: Plateau, history: History, left: Figures) -> _Finding:
 
 @_look.register
 def _(gate: NotWorse, history: History, left: Figures) -> _Finding:
-    start, best = history.start(gate.figure), _best(gate.figure, history.after_start(gate.figure))
+    start, best = history.start(gate.figure), _kept(gate.figure, history)
     if start is None or best is None:
         return _missing(gate.figure)
     good = is_better(gate.figure, best, start) or (best == start and not gate.strict)
@@ -202,20 +208,11 @@ def _compared(figure: str, value: float, factor: float, reference: float, what: 
     # 0.9 x 0.8 is a little more than 0.72.
     good = is_better(figure, value, limit) or math.isclose(value, limit, rel_tol=1e-9)
     shown = f"{number(value)} {which}" if which else number(value)
-    if not good and _negligible(figure, value):
-        inputs = {figure: value, f"{figure} of {what}": reference, "half a step of 8 bits": HALF_STEP}
-        return _finding(f"{figure_words(figure)} {shown} is under half a step of 8 bits", inputs, good=True)
     return _finding(
         f"{figure_words(figure)} {shown} {_side(figure, good=good)} {number(factor)} x {number(reference)} of {what}",
         {figure: value, f"{figure} of {what}": reference, f"limit of {figure}": limit},
         good=good,
     )
-
-
-def _negligible(figure: str, value: float) -> bool:
-    """An error under half a step of 8 bits: no stored map shows it, so it cannot get better or worse. UNet-Albedo
-    begins there on materials that are not lit, for it begins by changing nothing."""
-    return figure.split("/")[1] in ERRORS and abs(value) < HALF_STEP
 
 
 def _side(figure: str, *, good: bool, strict: bool = False) -> str:
@@ -231,6 +228,13 @@ def _finding(sentence: str, inputs: dict[str, float], *, good: bool) -> _Finding
 
 def _missing(figure: str, where: str = "") -> _Finding:
     return _Finding("not-measurable", f"these data give no {figure_words(figure)}{where}")
+
+
+def _kept(figure: str, history: History) -> float | None:
+    """Of the weights that were kept; where that is not known, the best of all."""
+    if history.kept is not None:
+        return history.left().get(figure)
+    return _best(figure, history.after_start(figure))
 
 
 def _best(figure: str, values: tuple[float, ...]) -> float | None:

@@ -16,14 +16,15 @@ from pbrstudio.runtime.training_events import (
     TrainingNote,
     TrainingResumed,
     TrainingStarted,
+    WeightsReplaced,
 )
-from pbrstudio.spec.figures import is_better
 from pbrstudio.train.checkpoints import Checkpoints
 from pbrstudio.train.epoch_end import EpochEnd, joint_weights
 from pbrstudio.train.guessing import guess_classes
 from pbrstudio.train.job_setup import Equipment, Place, Ready, prepare
 from pbrstudio.train.loop import Leg, Skipped, Steps, train_epoch
-from pbrstudio.train.memory import peak_memory
+from pbrstudio.train.memory import forget_peak, peak_memory
+from pbrstudio.train.processes import told_to_all
 from pbrstudio.train.progress import Progress
 from pbrstudio.train.stopping import stop_reason
 
@@ -57,6 +58,7 @@ class _JobRun:
     def run(self) -> TrainingEnded:
         job, progress = self._job, self._progress
         self._place.folder.mkdir(parents=True, exist_ok=True)
+        forget_peak(self._accelerator.device)
         self._tell_start()
         found = self._checkpoints.load(self._ready.average, self._note)
         if found is not None:
@@ -223,6 +225,7 @@ class _JobRun:
         progress = self._progress
         if self._ready.albedo_judge is not None:
             self._settle_albedo()
+        self._tell_peak()
         ended = TrainingEnded(
             phase=self._phase,
             job=self._job.id,
@@ -239,17 +242,20 @@ class _JobRun:
         return ended
 
     def _settle_albedo(self) -> None:
-        """UNet-Albedo that trained along is kept where its own validation did not get worse (decisions 9)."""
-        progress, path = self._progress, joint_weights(self._place)
-        name = self._end.albedo_figure
-        before, after = progress.figures[0].get(name), progress.figures[progress.best_epoch or 0].get(name)
-        if not path.exists() or before is None or after is None:
-            self._note("UNet-Albedo stays as it was: no joint epoch was the best one")
-            return
-        worse = is_better(name, before, after)
-        compared = f"{name} {after:.5g} against {before:.5g} before"
-        self._note(f"UNet-Albedo of the joint epochs is {'rejected' if worse else 'kept'}: {compared}")
-        if not worse:
-            job = next(job for job in self._place.phase.jobs if job.role == "albedo")
-            epoch = progress.best_epoch or 0
-            self._emit(TrainingEnded(self._phase, job.id, "done", self._place.relative(path), name, after, epoch, 0.0))
+        """UNet-Albedo that trained along (decisions 9): the first process decides."""
+        sentence = self._end.settle_albedo(self._progress) if self._accelerator.is_main_process else ""
+        kept = told_to_all(self._accelerator, joint_weights(self._place).exists())
+        self._progress.best_epoch, self._progress.best_value = told_to_all(
+            self._accelerator, (self._progress.best_epoch, self._progress.best_value)
+        )
+        if sentence:
+            self._note(sentence)
+        if kept:
+            path = self._place.relative(joint_weights(self._place))
+            self._emit(WeightsReplaced(self._phase, self._place.albedo_job.id, path))
+
+    def _tell_peak(self) -> None:
+        """Of a card: what the plan holds against 12 GB."""
+        device = self._accelerator.device
+        if device.type == "cuda":
+            self._note(f"most memory of the card: {peak_memory(device) / 1e9:.1f} GB (the plan: 12 in D)")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,11 @@ from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.metrics.perceptual import Perceptual
 from pbrstudio.models.networks import NetworkSet
+from pbrstudio.models.unet import MapsUNet
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder, Phase
+from pbrstudio.spec.model import Head
 from pbrstudio.train.joint import JointTerms
 from pbrstudio.train.losses.terms import Terms, build_terms
 from pbrstudio.train.norms import apply_norms
@@ -94,6 +98,16 @@ class Ready:
         return judged
 
 
+def leaves_unused(job: Job, heads: Sequence[Head]) -> bool:
+    """Whether some parameters of the job's module get no gradient in some steps, which several processes have to
+    know of: UNet-Albedo's before the joint epochs, and those of heads that train without a loss."""
+    if job.role != "maps":
+        return False
+    looked_at = {getattr(loss, "map", None) for loss in job.losses}
+    all_heads = any(part in ("all", "outputs") for part in job.train)
+    return job.albedo.joint_epochs > 0 or (all_heads and not looked_at.issuperset(heads))
+
+
 def job_seed(seed: int, job: str) -> int:
     """Of everything random in a job that no sample decides (dropout)."""
     return zlib.crc32(f"{seed}/{job}".encode())
@@ -114,6 +128,8 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         trainable += choose(networks.albedo, joint.train)
     if equipment.compiled:
         networks.by_role()[job.role].compile()
+    if job.metal_prior:
+        set_metal_prior(networks.maps, data.positive_share())
     task = build_task(job, networks, data.classes)
     optimiser = build_optimiser(task.module, job.optimiser)
     module, optimiser = accelerator.prepare(task.module, optimiser)
@@ -150,6 +166,16 @@ def _check_parts(job: Job, processes: int) -> None:
             f"job {job.id}: a batch of {job.batch} does not fall into {job.accumulate} equal parts on each of "
             f"{processes} processes: change accumulate, or the batch"
         )
+
+
+def set_metal_prior(maps: MapsUNet, share: float | None) -> None:
+    """The bias with which the metallic head of a network without other signals gives the share of metal; left as it
+    is where that is not known, or all or nothing."""
+    if share is None or not 0 < share < 1:
+        return
+    head: Any = maps.heads["metallic"]
+    with torch.no_grad():
+        head.bias.fill_(math.log(share / (1 - share)))
 
 
 def _average(job: Job, task: Task) -> AveragedModel | None:

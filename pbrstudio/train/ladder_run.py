@@ -28,11 +28,12 @@ from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder, Phase
 from pbrstudio.spec.model import Role
 from pbrstudio.spec.run import RunRecord
+from pbrstudio.train.checkpoints import clear_states
 from pbrstudio.train.decisions import diverges, judged_gates, lag_of, watched
 from pbrstudio.train.devices import make_accelerator
 from pbrstudio.train.gate_file import write_gates
 from pbrstudio.train.job_run import run_job
-from pbrstudio.train.job_setup import Equipment, Place
+from pbrstudio.train.job_setup import Equipment, Place, leaves_unused
 from pbrstudio.train.loop import NotFinite
 from pbrstudio.train.out_of_memory import memory_advice
 from pbrstudio.train.remedies import Taken, remedied, remedy_for, told
@@ -60,7 +61,7 @@ def run_ladder(request: TrainRequest, ladder: Ladder, emit: Emit, control: Contr
         if sentence:
             ended = RunEnded("gate", sentence, time.monotonic() - begun)
         else:
-            ended = RunEnded("done", "every phase is done", time.monotonic() - begun)
+            ended = RunEnded("done", run.sentence, time.monotonic() - begun)
     run.tell(ended)
     return ended
 
@@ -69,8 +70,9 @@ class _LadderRun:
     def __init__(self, request: TrainRequest, ladder: Ladder, emit: Emit, control: Control) -> None:
         self._request, self._ladder, self._control = request, ladder, control
         self._folder = RunFolder(request.run)
-        joint = any(job.albedo.joint_epochs for phase in ladder.phases for job in phase.jobs)
-        self._accelerator = make_accelerator(request.device, request.precision, unused_parameters=joint)
+        heads = ladder.networks.maps.heads
+        unused = any(leaves_unused(job, heads) for phase in ladder.phases for job in phase.jobs)
+        self._accelerator = make_accelerator(request.device, request.precision, unused_parameters=unused)
         self._audience = emit if self._accelerator.is_main_process else None
         self._view = RunView()
         resumed = self._folder.exists()
@@ -108,6 +110,12 @@ class _LadderRun:
             compiled=request.compiled,
             save_every=SAVE_EVERY,
         )
+
+    @property
+    def sentence(self) -> str:
+        """What is done."""
+        only = self._request.phase
+        return "every phase is done" if only is None else f"phase {only} is done"
 
     def tell(self, event: Event) -> None:
         """Every process follows the run; the first one tells of it."""
@@ -164,8 +172,8 @@ class _LadderRun:
         """One phase, with what its remedies make of it; the sentence of a failed gate that stops the ladder."""
         view = self._view.phase(phase.id)
         anew = self._request.phase == phase.id and not self._request.resume
-        if view.attempt == 0 or anew:
-            self.tell(PhaseStarted(phase.id, view.attempt + 1))
+        if view.attempt == 0 or anew or view.outdated:
+            self._begin(phase, anew=anew)
         while True:
             changed = remedied(self._ladder, phase, self._taken)
             for job in changed.jobs:
@@ -176,13 +184,20 @@ class _LadderRun:
             if again is None:
                 break
             # In this order: a kill in between costs a further attempt, and not the remedy.
-            self.tell(PhaseStarted(phase.id, view.attempt + 1))
+            self._begin(phase, anew=False)
             self.tell(RemedyTaken(phase.id, again.kind, told(again)))
         if view.ended is None:
             self._watch_balance(changed)
             self.tell(PhaseEnded(phase.id, passed=not failed))
         stops = failed if self._ladder.on_fail == "stop" else []
         return f"phase {phase.id}: {stops[0].sentence}. {stops[0].advice}" if stops else ""
+
+    def _begin(self, phase: Phase, *, anew: bool) -> None:
+        """Another attempt at it; what the one before could have been resumed from is of no use any more."""
+        attempt = self._view.phase(phase.id).attempt
+        if attempt and self._accelerator.is_main_process:
+            clear_states(self._folder.phase(phase.id, attempt))
+        self.tell(PhaseStarted(phase.id, attempt + 1, anew and attempt > 0))
 
     @property
     def _taken(self) -> list[Taken]:

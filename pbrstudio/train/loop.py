@@ -77,7 +77,8 @@ def train_epoch(
     for batch in batches:
         if not control.stopping:
             _wait_while_paused(control)
-        shown = leg.task.show(batch.to(accelerator.device), Stage(progress.epoch, training=True, seed=leg.seed))
+        with accelerator.autocast():
+            shown = leg.task.show(batch.to(accelerator.device), Stage(progress.epoch, training=True, seed=leg.seed))
         counts, stop, skip, save = _shared(leg, shown.batch, control)
         if save:
             report.flush()

@@ -8,6 +8,12 @@ import psutil
 import torch
 
 
+def forget_peak(device: torch.device) -> None:
+    """A card's peak counts from here on; a process's cannot be forgotten."""
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+
+
 def peak_memory(device: torch.device) -> int:
     """Bytes: of the card where there is one, else of the process."""
     if device.type == "cuda":

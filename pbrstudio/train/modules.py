@@ -6,9 +6,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from pbrstudio.models.lite0 import STRIDE
 from pbrstudio.models.segmenter import Segmenter
 from pbrstudio.models.unet import AlbedoUNet, MapsUNet
 from pbrstudio.spec.model import Head
+
+LONGEST = 1024
+"""Pixels of the longer side up to which SegFormer is shown a texture, as a model's `segmenter_side` has it."""
 
 
 class SegmenterModule(nn.Module):
@@ -66,6 +70,17 @@ def albedo_of(network: AlbedoUNet, diffuse: Tensor) -> Tensor:
 
 
 def posterior_of(network: Segmenter, diffuse: Tensor) -> Tensor:
-    """[B,K,H/4,W/4] class probabilities, float32."""
-    logits: Tensor = network(diffuse)
-    return torch.softmax(logits.float(), dim=1)
+    """[B,K,H/4,W/4] class probabilities, float32.
+
+    As in a conversion, a picture of more than `LONGEST` pixels is shown reduced, and the logits are enlarged.
+    """
+    sides = diffuse.shape[2:]
+    scale = LONGEST / max(sides)
+    if scale < 1:
+        small = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in sides]
+        diffuse = functional.interpolate(diffuse, small, mode="bilinear", antialias=True, align_corners=False)
+    logits: Tensor = network(diffuse).float()
+    if scale < 1:
+        size = [side // 4 for side in sides]
+        logits = functional.interpolate(logits, size, mode="bilinear", align_corners=False)
+    return torch.softmax(logits, dim=1)

@@ -39,8 +39,8 @@ def write_preview(
     titles: list[str] = []
     with looking(module):
         for sample in samples:
-            shown = task.show(sample.to(device), stage)
             with autocast():  # type: ignore[attr-defined]
+                shown = task.show(sample.to(device), stage)
                 seen = task.see(module, shown)
             batch = shown.batch.to(torch.device("cpu"))
             row = [("input", plane_cell(batch.diffuse[0]))]

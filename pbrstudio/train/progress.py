@@ -38,6 +38,9 @@ class Progress:
     best_epoch: int | None = None
     best_value: float = 0.0
     kept: list[Kept] = field(default_factory=list)
+    apart_epoch: int | None = None
+    """The best epoch before both UNets trained, and its value."""
+    apart_value: float = 0.0
     tail_from: float | None = None
     """Epochs that were done when a plateau was found: the last tenth of the schedule runs from there."""
     guesses: dict[str, Guess] = field(default_factory=dict)

@@ -30,13 +30,14 @@ def starting_networks(
     ``weights`` has what earlier jobs of the run left. The same arguments give the same networks.
     """
     notes: list[str] = []
+    torch.manual_seed(ladder.seed)
     if init and len(weights) < 3:
         networks = _from_model(ladder, classes, init)
     else:
-        torch.manual_seed(ladder.seed)
         networks = build(ladder.networks, len(classes))
         fresh = [role for role in networks.by_role() if role not in weights]
         notes += _begin(ladder, networks, fresh)
+    torch.manual_seed(ladder.seed)
     for role, network in networks.by_role().items():
         lora = job.lora if role == job.role else None
         if role in weights:

@@ -113,7 +113,8 @@ class MapsTask:
         self._metal = metal
         self._asks_for_metal = any(getattr(loss, "background", None) is not None for loss in job.losses)
         self._segmenter: Segmenter = networks.segmenter
-        self._albedo: AlbedoUNet = networks.albedo
+        self.albedo: AlbedoUNet = networks.albedo
+        """Whose albedo is shown; the averaged one while averaged weights are validated."""
         self._inputs = networks.maps.spec.inputs
         self.module = MapsModule(networks.maps, networks.albedo if job.albedo.joint_epochs else None)
 
@@ -143,8 +144,8 @@ class MapsTask:
         whole = stage.epoch < self._job.albedo.truth_epochs
         if whole and bool(known.all()):
             return truth
-        with looking(self._albedo):
-            predicted = albedo_of(self._albedo, batch.diffuse).clamp(0, 1)
+        with looking(self.albedo):
+            predicted = albedo_of(self.albedo, batch.diffuse).clamp(0, 1)
         if not whole:
             share = self._job.albedo.truth_share if stage.training else 0.0
             known = known & (chance[:, 1] < share)[:, None, None, None]

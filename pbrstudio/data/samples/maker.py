@@ -54,6 +54,9 @@ class SampleMaker:
             self._pools[domain], reasons = serving(data.entries(domain, "train"), job)
             if domain in self._domains:
                 notes += [f"{count} {domain} textures are left out: {why}" for why, count in sorted(reasons.items())]
+        lacking = [domain for domain in self._domains if not self._pools[domain]]
+        if len(lacking) < len(self._domains):
+            notes += [f"there are no {domain} textures: the other domains take their share" for domain in lacking]
         self._notes = tuple(notes)
         self._use(guesses or Guesses())
 

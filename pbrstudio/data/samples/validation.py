@@ -45,8 +45,16 @@ class ValidationSamples(Sequence[Batch]):
     ``weights`` of the classes go into ``Batch.weight``.
     """
 
-    def __init__(self, data: SampleData, shots: Sequence[_Shot], where: Where, side: int, weights: Sequence[float]):
-        self._data, self._shots, self._where, self._side = data, shots, where, side
+    def __init__(
+        self,
+        data: SampleData,
+        shots: Sequence[_Shot],
+        where: Where,
+        validation: Validation,
+        weights: Sequence[float],
+    ) -> None:
+        self._data, self._shots, self._where = data, shots, where
+        self._side, self._align = validation.side, validation.align_exposure
         self._weights = weights
 
     def __len__(self) -> int:
@@ -79,7 +87,7 @@ class ValidationSamples(Sequence[Batch]):
         piece = cut(planes, window, label)
         if self._where == "lit" and can_be_lit(piece):
             seed = int(_rng(f"{name}/light").integers(1 << 62))
-            piece = lit(piece, torch.Generator().manual_seed(seed), align_exposure=True)
+            piece = lit(piece, torch.Generator().manual_seed(seed), align_exposure=self._align)
             piece = replace(piece, colour=compressed(piece.colour))
         return piece
 
@@ -104,7 +112,7 @@ def validation_samples(
             if _belongs(entry, where)
             for number in range(validation.windows)
         ]
-    return ValidationSamples(data, shots, where, validation.side, weights or (1.0,) * len(data.classes))
+    return ValidationSamples(data, shots, where, validation, weights or (1.0,) * len(data.classes))
 
 
 def _belongs(entry: Entry, where: Where) -> bool:

@@ -68,7 +68,8 @@ PLAN: list[tuple[str, str, object]] = [
     (f"u_alb_D {HEADS}", "schedule", "exponential x0.9"),
     (ALL, "batch", "4"),
     # Early stops
-    (f"{A0} {SYN} {B} {C} {CP}", "stops", "-"), ("seg_A u_maps_A", "stops", "plateau 4 of 1% from 15"),
+    (f"{A0} seg_B u_maps_B seg_C u_maps_C {CP}", "stops", "-"), ("seg_A u_maps_A", "stops", "plateau 4 of 1% from 15"),
+    (f"{SYN} u_alb_B u_alb_C", "stops", "overfit 3"),
     ("u_alb_A", "stops", "overfit 3 plateau 4 of 1% from 15"), (D, "stops", "patience 3"),
     # Augment table and mosaics
     (A0, "augment", "-"), (f"{A} {SYN}", "augment", AUGMENT), (f"{B} {C}", "augment", f"{AUGMENT} photometric 0.6"),

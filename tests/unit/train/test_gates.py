@@ -166,18 +166,31 @@ def test_a_better_last_value_never_fails_what_passed(values: list[float], factor
         assert not (before == "passed" and after == "failed")
 
 
+LENIENT = {"negligible": {"albedo": 1 / 510}, "roles": ("albedo", "segmenter")}
+
+
 @pytest.mark.parametrize(
     ("looked", "seen"),
-    [(FALLS, history("mat/loss", 0.0, 0.0004)), (WORST, history("mat/loss", 0.00005, 0.0009))],
+    [
+        (Falls(id="g", advice="look", figure="mat/loss", **LENIENT), history("mat/loss", 0.0, 0.0004)),
+        (
+            AgainstStart(id="g", advice="look", figure="mat/loss", factor=1.1, **LENIENT),
+            history("mat/loss", 5e-5, 9e-4),
+        ),
+    ],
 )
-def test_an_error_that_no_stored_map_shows_is_as_good_as_none(looked: AnyGate, seen: History) -> None:
+def test_an_error_that_no_stored_map_shows_is_none_for_the_network_that_the_gate_names(
+    looked: AnyGate, seen: History
+) -> None:
     """UNet-Albedo begins by changing nothing, which on materials that are not lit is perfect already."""
-    found = decide(looked, {"maps": seen})
+    fell = history("mat/loss", 0.5, 0.4)
+    found = decide(looked, {"albedo": seen, "segmenter": fell})
     assert found.state == "passed"
-    assert "under half a step of 8 bits" in found.sentence
-    assert dict(found.inputs)["maps half a step of 8 bits"] == 1 / 510
+    assert dict(found.inputs)["albedo negligible"] == 1 / 510
+    assert decide(looked, {"albedo": fell, "segmenter": seen}).state == "failed"
 
 
-def test_an_iou_that_small_is_no_error() -> None:
-    falls = gate(Falls, figure="mat/mean_iou")
-    assert decide(falls, {"maps": history("mat/mean_iou", 0.001, 0.0005)}).state == "failed"
+def test_a_gate_judges_the_weights_that_were_kept() -> None:
+    kept = history("sky/iou/metal", 0.5, 0.3, 0.51, kept=1)
+    assert decide(NOT_WORSE, {"maps": kept}).state == "failed"
+    assert decide(NOT_WORSE, {"maps": history("sky/iou/metal", 0.5, 0.3, 0.51, kept=2)}).state == "passed"
