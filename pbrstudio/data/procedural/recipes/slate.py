@@ -37,21 +37,23 @@ def slate(size: int, rng: np.random.Generator) -> Surface:
     body = smoothstep(joint * 0.7, joint * 1.3, edge)
     # Leaves end in contour lines of a slow field: steps that are sharp at their rim and level between.
     stretch = int(rng.integers(1, 4))
-    field = fractal(at_x, at_y, rng, (2 + stretch, 2), 5, 0.55) + per_cell(ids, cells, rng, -1, 1)
+    start = per_cell(ids, cells, rng, -1, 1)
+    field = fractal(at_x, at_y, rng, (2 + stretch, 2), 5, 0.55) + start
     leaves = float(rng.uniform(4, 11))
     stepped = field * np.float32(leaves)
     step = np.floor(stepped)
-    terrace = step + smoothstep(0.75, 1.0, stepped - step)
+    # What sets flags off from one another here is the place in the rock, not how high they lie.
+    terrace = step + smoothstep(0.75, 1.0, stepped - step) - start * np.float32(leaves)
     ripple = stretched(size, rng, 20, 60, 0.5)
     rough = filtered(size, rng, 20, 250, 0.9)
-    thin = rng.uniform(0.001, 0.0035) * (2.2 if kind == "face" else 1.0)
+    thin = rng.uniform(0.0008, 0.0025) * (2.2 if kind == "face" else 1.0)
     lean = per_cell(ids, cells, rng, -0.004, 0.004)
     depth = rng.uniform(0.04, 0.12) * scale
     face = bevel(np.maximum(edge - np.float32(joint), 0), 0.06 * scale, "round")
     fill, lumps = mortar(size, rng)
     top = depth * (0.4 + 0.6 * face) + lean + thin * (terrace + 0.12 * rough + 0.15 * ripple)
     bottom = depth * np.float32(rng.uniform(0.0, 0.4)) + 0.001 * lumps
-    height = np.asarray(mixed(bottom, np.maximum(top, bottom), body), np.float32)
+    height = np.asarray(top if kind == "face" else mixed(bottom, np.maximum(top, bottom), body), np.float32)
 
     base = varied(picked(SLATES, rng), rng, 0.03, 0.5, 0.18)
     dark, pale = varied(base * np.float32(0.7), rng, 0.03), varied(base * np.float32(1.3), rng, 0.03, 0.4)
