@@ -83,7 +83,7 @@ def glazed_tiles(size: int, rng: np.random.Generator) -> Surface:
     )
     colour = mixed(lime, colour, body)
     near = smoothstep(0.06, 0.0, inner / np.float32(pitch)) * 0.6 + 0.4
-    dirt = smoothstep(-0.2, 2.4, broad + 0.5 * rough) * near * rng.uniform(0, 0.6)
+    dirt = smoothstep(0.0, 2.6, broad + 0.5 * rough) * near * rng.uniform(0, 0.6)
     colour = mixed(colour, varied("#52473a", rng), dirt)
 
     roughness = np.float32(rng.uniform(0.1, 0.4)) + 0.015 * wavy + 0.02 * np.abs(fine) + 0.2 * craze + 0.1 * thin

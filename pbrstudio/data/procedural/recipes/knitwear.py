@@ -36,7 +36,7 @@ def knitwear(size: int, rng: np.random.Generator) -> Surface:
     fibres = strands(size, stray)
     over = fibres.covered * np.float32(rng.uniform(0.1, 0.4)) * (0.3 + 0.7 * fibres.rank)
     yarn = cloth.height * (1 - 0.4 * felted) + 0.1 * (1 - felted) * ply + (0.05 + 0.12 * felted) * felt + 0.04 * nap
-    height = np.float32(rng.uniform(0.3, 0.5) / columns) * (yarn + 0.12 * over)
+    height = np.float32(rng.uniform(0.15, 0.42) / columns) * (yarn + 0.12 * over)
     height = height + np.float32(rng.uniform(0.0005, 0.005)) * filtered(size, rng, 1, 5, 1.3)
 
     dyes = np.stack([varied(picked(DYES, rng), rng, 0.012, 0.2, 0.1) for _ in range(3)])
@@ -51,7 +51,7 @@ def knitwear(size: int, rng: np.random.Generator) -> Surface:
     dirt = smoothstep(0.5, 2.6, filtered(size, rng, 1, 40, 1.2)) * rng.uniform(0, 0.45)
     colour = mixed(colour, varied("#54473a", rng, 0.01), dirt)
     roughness = (
-        np.float32(rng.uniform(0.8, 0.92)) + 0.05 * hollow + 0.025 * nap - 0.04 * over + 0.02 * felt - 0.04 * dirt
+        np.float32(rng.uniform(0.68, 0.92)) + 0.05 * hollow + 0.025 * nap - 0.04 * over + 0.02 * felt - 0.04 * dirt
     )
     return Surface(
         np.clip(colour, 0, 1),

@@ -25,15 +25,15 @@ def leather(size: int, rng: np.random.Generator) -> Surface:
     along = rng.uniform(3, 9)
     bent = folds(size, rng, (along, along * rng.uniform(0.25, 4)), rng.uniform(0.06, 0.16)) * rng.uniform(0.2, 1.0)
     marks = scratches(size, rng, int(rng.integers(4, 50)), length=(0.02, 0.2), width=0.003)
-    depth = rng.uniform(0.05, 0.16) / cells
+    depth = rng.uniform(0.015, 0.11) / cells
     height = np.float32(depth) * (grain.pebble + 0.10 * fine - 0.5 * marks)
     height = height - np.float32(rng.uniform(0.0008, 0.003)) * bent + np.float32(rng.uniform(0.0005, 0.004)) * body
 
     dye = varied(picked(DYES, rng), rng, 0.015, 0.2, 0.12)
     fibre = varied(mixed(dye, np.array([0.60, 0.49, 0.37], np.float32), np.float32(rng.uniform(0.3, 0.6))), rng, 0.01)
-    colour = shaded(dye, 1 + rng.uniform(0.03, 0.09) * blotches + 0.03 * fine)
+    colour = shaded(dye, 1 + rng.uniform(0.02, 0.08) * blotches + rng.uniform(0.005, 0.025) * fine)
     hollow = np.clip(grain.crease * 0.7 + cavity(height, 0.25 / cells, 0.06), 0, 1)
-    colour = mixed(colour, dye * np.float32(0.55), hollow * rng.uniform(0.15, 0.6))
+    colour = mixed(colour, dye * np.float32(0.55), hollow * rng.uniform(0.05, 0.5))
     where = smoothstep(-0.2, 1.6, filtered(size, rng, 1, 12, 0.8) + 0.3 * fine)
     rubbed = convexity(height, 1.2 / cells, 0.05) * where * rng.uniform(0.0, 0.8)
     worn = np.clip(rubbed + 0.6 * bent * rng.uniform(0, 1) + marks * rng.uniform(0.2, 0.9), 0, 1)

@@ -33,7 +33,7 @@ def linen(size: int, rng: np.random.Generator) -> Surface:
     fuzz = filtered(size, rng, 20, 200, 0.6)
     slub = np.where(cloth.upright, slub_x, slub_y)
     pitch = 1 / max(columns, rows)
-    height = np.float32(pitch * rng.uniform(0.25, 0.5)) * (
+    height = np.float32(pitch * rng.uniform(0.1, 0.36)) * (
         cloth.height * (1 + 0.12 * slub) + 0.05 * twist + 0.06 * fuzz
     )
     height = height + np.float32(rng.uniform(0.0005, 0.005)) * drape
@@ -49,7 +49,7 @@ def linen(size: int, rng: np.random.Generator) -> Surface:
     colour = shaded(colour, 1 + rng.uniform(0.02, 0.08) * worn)
     stain = smoothstep(0.3, 2.6, filtered(size, rng, 1, 50, 1.2) + 0.1 * fibre) * rng.uniform(0, 0.6)
     colour = mixed(colour, varied("#5b4a36", rng, 0.015), stain)
-    roughness = np.float32(rng.uniform(0.74, 0.9)) + 0.08 * hollow + 0.02 * fibre + 0.02 * worn - 0.04 * stain
+    roughness = np.float32(rng.uniform(0.62, 0.88)) + 0.08 * hollow + 0.02 * fibre + 0.02 * worn - 0.04 * stain
     return Surface(
         colour,
         np.clip(roughness, 0.4, 1),

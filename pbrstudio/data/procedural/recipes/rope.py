@@ -54,7 +54,7 @@ def rope(size: int, rng: np.random.Generator) -> Surface:
     over = fibres.covered * (0.25 + 0.75 * fibres.rank) * np.float32(rng.uniform(0.2, 0.7))
     tube = np.sqrt(np.maximum(1 - across**2, 0))
     radius = 0.5 / count
-    round_ = rng.uniform(0.55, 0.8)
+    round_ = rng.uniform(0.4, 0.75)
     height = np.float32(radius * round_) * tube * (0.78 + 0.22 * bulge)
     height = height + np.float32(radius * 0.06) * (thread * bulge + 0.4 * grain) + np.float32(0.0003) * fine
     height = height + np.float32(0.0015) * over * (0.3 + 0.7 * tube)
@@ -70,7 +70,7 @@ def rope(size: int, rng: np.random.Generator) -> Surface:
     grease = smoothstep(0.2, 2.4, filtered(size, rng, 1, 30, 1.1)) * rng.uniform(0, 0.75)
     dirt = cavity(height, 0.25 * radius, 0.3) * rng.uniform(0.2, 0.7)
     colour = mixed(mixed(colour, varied("#3f3328", rng, 0.01), dirt), varied("#41362b", rng, 0.01), grease)
-    roughness = np.float32(rng.uniform(0.78, 0.9)) + 0.05 * hollow + 0.03 * grain - 0.18 * grease + 0.02 * fine
+    roughness = np.float32(rng.uniform(0.7, 0.9)) + 0.05 * hollow + 0.03 * grain - 0.18 * grease + 0.02 * fine
     return Surface(
         np.clip(colour, 0, 1),
         np.clip(roughness, 0.4, 1).astype(np.float32),

@@ -67,7 +67,7 @@ def terracotta_tiles(size: int, rng: np.random.Generator) -> Surface:
     dirt = dirt * rng.uniform(0.1, 0.6)
     colour = mixed(colour, varied("#4a3d31", rng), dirt)
     trodden = smoothstep(-0.5, 1.5, broad) * rng.uniform(0, 0.2) * face
-    roughness = np.float32(rng.uniform(0.68, 0.85)) + 0.03 * rough + 0.04 * own + 0.08 * pits - trodden + 0.05 * bloom
+    roughness = np.float32(rng.uniform(0.55, 0.85)) + 0.03 * rough + 0.04 * own + 0.08 * pits - trodden + 0.05 * bloom
     roughness = mixed(np.float32(0.93) + 0.02 * rough, roughness, body)
     return Surface(
         np.clip(colour, 0, 1),

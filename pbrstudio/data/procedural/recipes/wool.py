@@ -48,10 +48,11 @@ def wool(size: int, rng: np.random.Generator) -> Surface:
     over = fibres.covered * np.float32(rng.uniform(0.15, 0.5)) * (0.3 + 0.7 * fibres.rank)
     pitch = 1 / max(columns, rows)
     yarn = cloth.height * (1 - felted * 0.6) + 0.12 * (1 - felted) * ply + (0.06 + 0.14 * felted) * felt + 0.05 * nap
-    height = np.float32(pitch * rng.uniform(0.3, 0.6)) * (yarn + 0.25 * over)
+    height = np.float32(pitch * rng.uniform(0.12, 0.42)) * (yarn + 0.25 * over)
     height = height + np.float32(rng.uniform(0.0005, 0.005)) * filtered(size, rng, 1, 5, 1.3)
 
     warp, weft = _stripes(columns, rng), _stripes(rows, rng)
+    weft = weft + (warp.mean(0) - weft) * np.float32(rng.uniform(0.1, 0.75))
     if rng.random() < 0.4:
         warp[:] = warp[0]
     colour = np.concatenate([warp, weft])[cloth.id]
@@ -64,7 +65,7 @@ def wool(size: int, rng: np.random.Generator) -> Surface:
     dirt = smoothstep(0.4, 2.6, filtered(size, rng, 1, 50, 1.2)) * rng.uniform(0, 0.5)
     colour = mixed(colour, varied("#54473a", rng, 0.01), dirt)
     roughness = (
-        np.float32(rng.uniform(0.82, 0.93)) + 0.05 * hollow + 0.025 * nap + 0.02 * felt - 0.06 * over - 0.03 * dirt
+        np.float32(rng.uniform(0.7, 0.92)) + 0.05 * hollow + 0.025 * nap + 0.02 * felt - 0.06 * over - 0.03 * dirt
     )
     return Surface(
         np.clip(colour, 0, 1),
