@@ -45,7 +45,7 @@ def glazed_tiles(size: int, rng: np.random.Generator) -> Surface:
         edge, id_, count = laid.edge, laid.id, laid.count
     joint = rng.uniform(0.018, 0.05) * pitch
     rough, fine = filtered(size, rng, 8, 160, 0.9), filtered(size, rng, 40, 250, 0.4)
-    broad, wavy = filtered(size, rng, 1, 16, 1.0), filtered(size, rng, 3, 30, 1.2)
+    broad, wavy = filtered(size, rng, 1, 16, 1.0), filtered(size, rng, 2, 16, 1.2)
     body = smoothstep(joint * 0.8, joint * 1.2, edge + np.float32(0.12 * joint) * rough)
     inner = np.maximum(edge - np.float32(joint), 0)
     face = bevel(inner, rng.uniform(0.04, 0.16) * pitch, "round")
@@ -57,7 +57,7 @@ def glazed_tiles(size: int, rng: np.random.Generator) -> Surface:
     craze = craze * float(rng.random() < 0.6)
     depth = rng.uniform(0.02, 0.06) * pitch
     seat = per_cell(id_, count, rng, -0.15, 0.15)
-    tile = 0.5 + 0.5 * face + seat + rng.uniform(0.02, 0.09) * wavy - 0.35 * chips - 0.05 * craze
+    tile = 0.5 + 0.5 * face + seat + rng.uniform(0.01, 0.07) * wavy - 0.35 * chips - 0.05 * craze
     grout = rng.uniform(0.1, 0.4) + 0.05 * rough + 0.03 * fine
     height = np.float32(depth) * mixed(np.asarray(grout, np.float32), np.asarray(tile, np.float32), body)
 
