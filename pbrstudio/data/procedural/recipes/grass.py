@@ -56,7 +56,7 @@ def grass(size: int, rng: np.random.Generator) -> Surface:
         np.float32,
     )
 
-    green = varied(picked(GREENS, rng), rng, 0.03, 0.35, 0.15)
+    green = varied(picked(GREENS, rng), rng, 0.025, 0.2, 0.15)
     straw = varied(picked(STRAW, rng), rng, 0.02, 0.3, 0.12)
     own = rng.uniform(-1, 1, count).astype(np.float32)[drawn.id]
     tone = np.clip(0.42 + 0.34 * own + 0.4 * (drawn.rank - np.float32(0.5)) + 0.18 * drawn.along, 0, 1)

@@ -57,7 +57,7 @@ def stone(
     broken = ridged(x, y, rng, 7, 4, 0.55) - np.float32(0.5)
     fine = rng.uniform(0.0, 0.1) * specks
     pits = smoothstep(1.3, 2.3, filtered(size, rng, 30, 110, 0.3))
-    base = varied(picked(ROCKS, rng), rng, 0.03, 0.4, 0.15)
+    base = varied(picked(ROCKS, rng), rng, 0.025, 0.3, 0.15)
     if kind == "sandstone":
         base = mixed(
             base, varied("#a08a68", rng, 0.02, 0.3), np.float32(rng.uniform(0.3, 0.9)) * np.ones(1, np.float32)

@@ -14,6 +14,7 @@ from pbrstudio.data.procedural.recipes.brushed_steel import brushed_steel
 from pbrstudio.data.procedural.recipes.carved_wood import carved_wood
 from pbrstudio.data.procedural.recipes.chain_mail import chain_mail, mail_on_leather
 from pbrstudio.data.procedural.recipes.cobbles import cobbles
+from pbrstudio.data.procedural.recipes.drystone import drystone
 from pbrstudio.data.procedural.recipes.forest_floor import forest_floor
 from pbrstudio.data.procedural.recipes.forged_iron import forged_iron
 from pbrstudio.data.procedural.recipes.fur import fur
@@ -93,6 +94,7 @@ MATERIALS: tuple[Recipe, ...] = (
     Recipe("terracotta_tiles", "ceramic", terracotta_tiles),
     Recipe("roof_tiles", "ceramic", roof_tiles),
     Recipe("painted_pottery", "ceramic", painted_pottery),
+    Recipe("drystone", "stone", drystone),
 )
 """What tiles."""
 
