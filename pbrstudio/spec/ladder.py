@@ -29,7 +29,7 @@ class Shallower(Spec):
 
 
 class Longer(Spec):
-    """When ``gate`` fails: the phase's jobs go on to ``epochs`` epochs, once."""
+    """When ``gate`` fails: the phase starts anew and runs for ``epochs`` epochs, once."""
 
     kind: Literal["longer"] = "longer"
     gate: str

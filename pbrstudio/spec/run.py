@@ -13,7 +13,7 @@ RUN_SCHEMA = 1
 class RunRecord(Spec):
     """What is written when a run begins, and only read afterwards."""
 
-    schema_version: int = Field(default=RUN_SCHEMA, ge=1, le=RUN_SCHEMA)
+    schema_version: int = Field(default=RUN_SCHEMA, ge=1)
     ladder: Ladder
     """Resolved: with what it extends and every ``--set``."""
     data: tuple[str, ...]

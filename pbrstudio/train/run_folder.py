@@ -14,7 +14,7 @@ from pbrstudio import __version__
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.base import validation_sentence
-from pbrstudio.spec.run import RunRecord
+from pbrstudio.spec.run import RUN_SCHEMA, RunRecord
 
 RUN_FILE, EVENTS_FILE = "run.json", "events.jsonl"
 LIBRARIES = ("torch", "transformers", "peft", "accelerate")
@@ -48,13 +48,18 @@ class RunFolder:
         """`UserError` when there is none, or it is not valid."""
         path = self.path / RUN_FILE
         try:
-            return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")))
+            record = RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
             raise UserError(f"{self.path} is no run: {os_error_sentence(error)}") from error
         except ValidationError as error:
             raise UserError(f"{path}: {validation_sentence(error)}") from error
         except ValueError as error:
             raise UserError(f"{path}: not valid JSON ({error})") from error
+        if record.schema_version > RUN_SCHEMA:
+            raise UserError(
+                f"{path} is of a newer version ({record.schema_version}) than this program reads: update it"
+            )
+        return record
 
     def write(self, record: RunRecord) -> None:
         """Written beside and renamed. OSError as the system says it."""

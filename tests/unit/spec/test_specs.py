@@ -30,10 +30,13 @@ from pbrstudio.spec.layout import Channel, Layout, LayoutFile
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
 from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
 from pbrstudio.spec.pairs import Pair, PairFile
+from pbrstudio.spec.run import RunRecord
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
 from tests.unit.spec.loss_owners import LOSS_OWNERS
 
 SPECS: list[type[Spec]] = [
+    *LADDER_OWNERS,
+    *LOSS_OWNERS,
     Adjustments,
     AlbedoAdjustment,
     AlignmentLimits,
@@ -59,13 +62,12 @@ SPECS: list[type[Spec]] = [
     Pair,
     PairFile,
     Row,
+    RunRecord,
     ScalarAdjustment,
     SegmenterSpec,
     Settings,
     Split,
     UNetSpec,
-    *LADDER_OWNERS,
-    *LOSS_OWNERS,
 ]
 
 
@@ -108,6 +110,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         Pair: {"pair"},
         PairFile: {"pairs"},
         Row: {"row", "each"},
+        RunRecord: {"record"},
         SegmenterSpec: {"spec"},
         Split: {"split", "self"},
         UNetSpec: {"spec"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,23 @@ PLAIN: dict[str, Any] = {
     "epoch_of": 12,
     "average": None,
     "pseudo": None,
-    "optimiser": {"rate": 1e-4},
+    "optimiser": {"rate": 2e-5},
     "schedule": {"kind": "constant"},
     "keep": 9,
 }
-"""Nothing that knows of one share of a batch alone."""
+"""Nothing that knows of one share of a batch alone. The rate is A-Alb-Syn's: where gradients are next to nothing, Adam
+makes whole steps of roundings."""
 CASES: list[Role] = ["segmenter", "albedo", "maps"]
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """As the processes have: with another number of threads, sums are made in another order, and Adam makes steps of
+    the differences."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def plain_job(role: Role, **changes: Any) -> Job:
@@ -72,7 +84,7 @@ def assert_alike(folder: Path, other: Path) -> None:
         for name, value in network.state_dict().items()
         if name in one and value.shape == one[name].shape
     ]
-    assert max(moved) > 2e-4, "all steps were made"
+    assert max(moved) > 4e-5, "all steps were made"
 
 
 def _as_one_of_two(rank: int, folder: Path, roots: tuple[Path, Path], cache: Path, jobs: tuple[Job, ...]) -> None:
