@@ -107,9 +107,9 @@ class Checkpoints:
         return []
 
 
-def clear_states(phase: Path) -> None:
-    """Removes the checkpoints of all jobs below a phase's folder."""
-    for state in phase.glob(f"*/{PREFIX}*"):
+def clear_states(folder: Path) -> None:
+    """Removes the checkpoints in a job's folder, or of all jobs below a phase's."""
+    for state in [*folder.glob(f"{PREFIX}*"), *folder.glob(f"*/{PREFIX}*")]:
         shutil.rmtree(state, ignore_errors=True)
 
 

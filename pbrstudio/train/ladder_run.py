@@ -229,6 +229,8 @@ class _LadderRun:
     def _job(self, phase: Phase, job: Job) -> None:
         view = self._view.phase(phase.id)
         if job.id in view.jobs_done:
+            if self._accelerator.is_main_process:  # a kill may have come between the job's end and this
+                clear_states(self._folder.job(phase.id, view.attempt, job.id))
             return
         weights = self._weights(phase, job)
         networks, notes = starting_networks(self._ladder, self._data.classes, self._init, weights, job)
