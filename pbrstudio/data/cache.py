@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from pbrstudio.data.entry import Entry, Load, Planes
 from pbrstudio.data.plane_file import DamagedError, map_planes, share_of_metal, write_planes
@@ -43,11 +42,9 @@ class DecodedCache:
         self._mapped: OrderedDict[Path, Planes] = OrderedDict()
         self._verified: set[Path] = set()
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"folder": self.folder, "limit_bytes": self.limit_bytes}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["folder"], state["limit_bytes"])  # type: ignore[misc]
+    def __reduce__(self) -> tuple[type[DecodedCache], tuple[Path, int]]:
+        """A copy looks into the same folder; what is mapped here is not carried over."""
+        return DecodedCache, (self.folder, self.limit_bytes)
 
     def planes(self, entry: Entry, load: Load, parameters: str = "") -> Planes:
         """The entry's planes, from the cache or from ``load``. UserError: it cannot be read, or the disk is full."""

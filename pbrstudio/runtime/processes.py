@@ -40,7 +40,7 @@ def _has_process(pid: int) -> bool:
 def _windows_has_process(pid: int) -> bool:
     # Not os.kill: on Windows its 0 is Ctrl-C, and every other number ends the process.
     if sys.platform != "win32":
-        raise NotImplementedError
+        raise NotImplementedError  # asked on Windows alone; the checker of types needs the branch
     import ctypes
 
     query_limited_information, access_denied, still_active = 0x1000, 5, 259

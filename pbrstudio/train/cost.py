@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.spec.job import Job
+from pbrstudio.train.modes import Autocast
 from pbrstudio.train.tasks import build_task
 
 SIDE = 128
@@ -27,9 +28,7 @@ class Cost:
     """Forward and backward, on this machine."""
 
 
-def cost_of(
-    job: Job, networks: NetworkSet, classes: Sequence[str], device: torch.device, autocast: Callable[[], object]
-) -> Cost:
+def cost_of(job: Job, networks: NetworkSet, classes: Sequence[str], device: torch.device, autocast: Autocast) -> Cost:
     """Measured on noise, with the parameters that train as they are chosen now. Gradients are dropped afterwards."""
     task = build_task(job, networks, classes)
     task.module.to(device)
@@ -56,8 +55,8 @@ def cost_of(
     return Cost(held / SIDE**2, seconds / SIDE**2)
 
 
-def _step(module: nn.Module, inputs: tuple[Tensor | None, ...], autocast: Callable[[], object]) -> None:
-    with autocast():  # type: ignore[attr-defined]
+def _step(module: nn.Module, inputs: tuple[Tensor | None, ...], autocast: Autocast) -> None:
+    with autocast():
         outputs = module(*inputs)
     total = sum(
         (value.float().mean() for value in outputs.values()),

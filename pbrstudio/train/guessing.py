@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import torch
 from torch.nn import functional
@@ -13,7 +11,7 @@ from pbrstudio.data.training_data import TrainingData
 from pbrstudio.models.lite0 import STRIDE
 from pbrstudio.models.segmenter import Segmenter
 from pbrstudio.runtime.control import SafePoint
-from pbrstudio.train.modes import looking
+from pbrstudio.train.modes import Autocast, looking
 from pbrstudio.train.modules import posterior_of
 from pbrstudio.train.progress import Guess
 
@@ -25,7 +23,7 @@ def guess_classes(
     data: TrainingData,
     network: Segmenter,
     device: torch.device,
-    autocast: Callable[[], object],
+    autocast: Autocast,
     *,
     sure: float,
     safe_point: SafePoint,
@@ -43,7 +41,7 @@ def guess_classes(
             scale = min(1.0, LOOKED_AT / max(picture.shape[2:]))
             size = [max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in picture.shape[2:]]
             small = functional.interpolate(picture, size, mode="bilinear", antialias=True)
-            with autocast():  # type: ignore[attr-defined]
+            with autocast():
                 posterior = posterior_of(network, small)[0]
             confidence, ids = posterior.max(0)
             counted = ids[confidence > sure]

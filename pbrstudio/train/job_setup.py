@@ -119,7 +119,7 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
     _check_parts(job, accelerator.num_processes)
     torch.manual_seed(job_seed(ladder.seed, job.id))
     for network in networks.by_role().values():
-        network.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack it
         network.requires_grad_(requires_grad=False)
         network.eval()
     trainable = choose(networks.by_role()[job.role], job.train)
@@ -181,7 +181,7 @@ def set_metal_prior(maps: MapsUNet, share: float | None) -> None:
 def _average(job: Job, task: Task) -> AveragedModel | None:
     if job.average is None:
         return None
-    decay = get_ema_multi_avg_fn(job.average)  # type: ignore[no-untyped-call]
+    decay = get_ema_multi_avg_fn(job.average)  # type: ignore[no-untyped-call]  # torch has no types for it
     average = AveragedModel(task.module, multi_avg_fn=decay, use_buffers=True)
     average.requires_grad_(requires_grad=False)
     if isinstance(task, SegmenterTask) and job.pseudo is not None and job.pseudo.teacher == "average":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import torch
 from torch import nn
+
+Autocast = Callable[[], AbstractContextManager[None]]
+"""Opens the precision that networks run in."""
 
 
 @contextmanager

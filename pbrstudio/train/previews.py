@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from pbrstudio.metrics.cells import BACKGROUND, CELL, class_cell, height_cell, n
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.model import Head
 from pbrstudio.textures.maps import U8
-from pbrstudio.train.modes import looking
+from pbrstudio.train.modes import Autocast, looking
 from pbrstudio.train.tasks import Stage, Task
 from pbrstudio.train.validation import as_maps
 
@@ -32,14 +32,14 @@ def write_preview(
     samples: Sequence[Batch],
     stage: Stage,
     device: torch.device,
-    autocast: Callable[[], object],
+    autocast: Autocast,
 ) -> None:
     """Draws the sheet of ``samples`` (B=1 each) through ``module`` as a PNG, written beside and renamed."""
     rows: list[list[Image.Image]] = []
     titles: list[str] = []
     with looking(module):
         for sample in samples:
-            with autocast():  # type: ignore[attr-defined]
+            with autocast():
                 shown = task.show(sample.to(device), stage)
                 seen = task.see(module, shown)
             batch = shown.batch.to(torch.device("cpu"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,7 @@ from pbrstudio.spec.figures import Where
 from pbrstudio.spec.losses import TruthMap
 from pbrstudio.train.losses.loss import Seen
 from pbrstudio.train.losses.terms import Terms
-from pbrstudio.train.modes import looking
+from pbrstudio.train.modes import Autocast, looking
 from pbrstudio.train.places import FixedSamples
 from pbrstudio.train.tasks import Stage, Task
 
@@ -59,7 +59,7 @@ class Validator:
     them, however they are batched."""
 
     def figures(
-        self, module: nn.Module, epoch: int, device: torch.device, autocast: Callable[[], object], safe_point: SafePoint
+        self, module: nn.Module, epoch: int, device: torch.device, autocast: Autocast, safe_point: SafePoint
     ) -> dict[str, float]:
         """All figures by their names (`spec/figures.py`), with ``module`` as it stands. Places without samples give
         none."""
@@ -73,7 +73,7 @@ class Validator:
                 counts = np.zeros((len(self.classes), len(self.classes) + 1), np.int64)
                 for batch in place.batches():
                     safe_point()
-                    with autocast():  # type: ignore[attr-defined]
+                    with autocast():
                         shown = self.task.show(batch.to(device), stage)
                         seen = self.task.see(module, shown)
                     self._add_losses(losses, seen, shown.batch, whole)

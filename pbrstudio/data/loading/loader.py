@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -41,7 +40,7 @@ class BatchLoader:
         self._pool: Executor | None = None
         self._pending: deque[Future[Batch]] = deque()
         self._state = 0
-        self._drawn_by = b""
+        self._drawn_by = maker.drawn_by
         self._waited = 0.0
 
     def __enter__(self) -> BatchLoader:
@@ -65,8 +64,7 @@ class BatchLoader:
         """
         self._drop()
         self._state += 1
-        if self._workers:
-            self._drawn_by = pickle.dumps(self._maker.drawn_by)
+        self._drawn_by = self._maker.drawn_by
         return self._taken(epoch, first_step, self.steps, self._state)
 
     def take_waiting(self) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import threading
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import torch
 
 from pbrstudio.data.batch import Batch
 from pbrstudio.data.loading.share import Share, batch_of
-from pbrstudio.data.samples.maker import SampleMaker
+from pbrstudio.data.samples.maker import DrawnBy, SampleMaker
 
 
 @dataclass(slots=True)
@@ -36,12 +35,12 @@ def prepare(maker: SampleMaker) -> None:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
 
 
-def make(state: int, drawn_by: bytes, share: Share, epoch: int, step: int) -> Batch:
-    """A step's batch, drawn by the pickled `DrawnBy`, which is read where ``state`` is new."""
+def make(state: int, drawn_by: DrawnBy, share: Share, epoch: int, step: int) -> Batch:
+    """A step's batch. The maker is told by what to draw where ``state`` is new."""
     if _own.maker is None:
         raise RuntimeError("this worker was not prepared")
     if _own.state != state:
-        _own.maker.draw_by(pickle.loads(drawn_by))
+        _own.maker.draw_by(drawn_by)
         _own.state = state
     return batch_of(_own.maker, share, epoch, step)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -60,11 +59,9 @@ class SampleMaker:
         self._notes = tuple(notes)
         self._use(guesses or Guesses())
 
-    def __getstate__(self) -> tuple[SampleData, Job, int, Guesses]:
-        return self._data, self._job, self._seed, self._guesses
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.__init__(*state)  # type: ignore[misc]
+    def __reduce__(self) -> tuple[type[SampleMaker], tuple[SampleData, Job, int, Guesses]]:
+        """A copy is made of what this one was made of."""
+        return SampleMaker, (self._data, self._job, self._seed, self._guesses)
 
     @property
     def epoch_size(self) -> int:
