@@ -34,6 +34,8 @@ class Entry:
     drawn: bool
     """Whether it has a class for each pixel."""
     stamp: str
+    drawn_class: str | None = None
+    """The class that most of its drawn pixels have: what it is drawn and weighed by (decisions 14)."""
     licence: str = ""
     attribution: str = ""
     source: str = ""

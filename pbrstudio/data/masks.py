@@ -40,6 +40,16 @@ def legend_of(mask: Path) -> dict[int, str]:
         raise UserError(f'{path}: is no legend: an object {{"materials": {{"0": "stone"}}}} is expected') from error
 
 
+def commonest_class(path: Path) -> str | None:
+    """The name, by its legend, that most of a mask's named pixels have; None where none is named. `UserError`: it is
+    damaged."""
+    named = legend_of(path)
+    counts = np.bincount(read_texture(path, space=ColourSpace.LINEAR).rgb[..., 0].reshape(-1))
+    shown = [(int(counts[id_]), name) for id_, name in named.items() if 0 <= id_ < min(len(counts), UNLABELLED)]
+    most = max(shown, default=(0, ""))
+    return most[1] if most[0] else None
+
+
 def read_mask(path: Path, width: int, height: int, classes: Sequence[str]) -> U8:
     """The mask [H,W] in the ids of ``classes``, nearest pixels where it is of another size.
 

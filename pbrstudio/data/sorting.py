@@ -51,7 +51,9 @@ def sort_out(
             continue
         if label is not None and row.category is not None and row.category.lower() != label:
             merged[row.category.lower(), label] += 1
-        kept[name].append((row, _labelled(row, label, fates.weak(row.draft.weak), name)))
+        kept[name].append(
+            (row, _labelled(row, label, fates.weak(row.draft.weak), fates.drawn(row.draft.drawn_class), name))
+        )
     entries = {name: tuple(sorted(parted(kept[name], shipped.get(name)), key=lambda e: e.id)) for name in names}
     leaking = tuple(_leaking(entries, kept, fates))
     left_out += leaking
@@ -112,6 +114,13 @@ class _Fates:
         fate = fate_of(name, self._table)
         return fate if fate in self._table.classes else None
 
+    def drawn(self, name: str | None) -> str | None:
+        """A class that a person drew, as one of the classes; None for one that is not trained, as in `read_mask`."""
+        if name is None or name in self._table.classes or name in self._present:
+            return name
+        fate = self._table.categories.get(name, "")
+        return fate if fate in self._table.classes else None
+
     def _fate(self, category: str) -> str:
         return category.lower() if category.lower() in self._present else fate_of(category, self._table)
 
@@ -144,8 +153,8 @@ def _count(name: str, domain: str, rows: Sequence[tuple[str, Row]]) -> int:
     )
 
 
-def _labelled(row: Row, label: str | None, weak: str | None, source: str) -> Entry:
+def _labelled(row: Row, label: str | None, weak: str | None, drawn: str | None, source: str) -> Entry:
     maps: frozenset[TruthMap] = row.draft.maps
     if row.category is not None and holds_no_metal(label, tileable=row.draft.tileable):
         maps |= {"metallic"}
-    return replace(row.draft, label=label, weak=weak, maps=maps, source=source)
+    return replace(row.draft, label=label, weak=weak, drawn_class=drawn, maps=maps, source=source)

@@ -16,9 +16,9 @@ Odds = NDArray[np.float64]
 
 
 def class_of(entry: Entry, classes: Sequence[str], guesses: Guesses) -> int:
-    """Id of its class for sampler and weights: the true one, else the weak one, else what SegFormer guessed;
-    `UNLABELLED` for none of them."""
-    name = entry.label if entry.label is not None else entry.weak
+    """Id of its class for sampler and weights: the true one, else that of most drawn pixels, else the weak one, else
+    what SegFormer guessed; `UNLABELLED` for none of them."""
+    name = entry.label or entry.drawn_class or entry.weak
     if name is not None:
         return classes.index(name)
     guess = guesses.of(entry)

@@ -11,7 +11,7 @@ from pbrstudio.data.alignment import Alignment
 from pbrstudio.data.decoding import Decoded
 from pbrstudio.data.entry import Entry, Planes
 from pbrstudio.data.hygiene import load_table, weak_label
-from pbrstudio.data.masks import legend_of
+from pbrstudio.data.masks import commonest_class, legend_of
 from pbrstudio.data.pair_file import read_pair_file
 from pbrstudio.data.pair_planes import pair_planes
 from pbrstudio.data.pairing import matches, measured, pbr_folder
@@ -118,6 +118,7 @@ def _row(pair: Pair, table: MaterialTable, longest: int | None, findings: list[F
         height=height,
         maps=maps,
         drawn=bool(pair.mask),
+        drawn_class=commonest_class(Path(pair.mask)) if pair.mask else None,
         stamp=f"{stamp_of(files)}-{'truth' if maps else 'diffuse'}",
     )
     return Row(draft, None, None, family_of(pair.path), drawn=frozenset(legend.values()))

@@ -91,7 +91,7 @@ def test_new_artwork_is_no_truth_but_its_diffuse_stays(mod: Path) -> None:
 def test_a_drawn_mask_comes_in_the_trained_classes(mod: Path) -> None:
     folder = mod / "textures" / "architecture" / "castle"
     ids = np.full((256, 256), 255, np.uint8)
-    ids[:64], ids[64:128], ids[128:192] = 0, 1, 2
+    ids[:64], ids[64:130], ids[130:192] = 0, 1, 2
     save_png(folder / "rusticwall01_material.png", ids)
     with pytest.raises(UserError, match=r"rusticwall01_material\.png: has no legend"):
         open_sources([mod])
@@ -99,6 +99,7 @@ def test_a_drawn_mask_comes_in_the_trained_classes(mod: Path) -> None:
     (folder / "rusticwall01_material.json").write_text(json.dumps(legend), encoding="utf-8")
     data = open_sources([mod])
     assert entry(data, WALL).drawn
+    assert entry(data, WALL).drawn_class == "stone", "concrete has most pixels"
     classes = data.planes(entry(data, WALL)).classes
     assert classes is not None
     assert classes.shape == (512, 512)
