@@ -19,6 +19,7 @@ from pbrstudio.runtime.training_events import (
     TrainingEvent,
     TrainingNote,
     TrainingResumed,
+    WeightsReplaced,
 )
 from tests.unit.runtime.training import ended, epoch_ended, run_started, started, steps
 
@@ -182,3 +183,38 @@ def test_what_is_not_finite_is_noticed() -> None:
 
 def test_events_of_other_jobs_change_nothing() -> None:
     assert folded(JobStarted("convert", 3)).phases == {}
+
+
+def test_an_acceptance_is_for_one_attempt() -> None:
+    view = folded(PhaseStarted("A", 1), gate("failed"), GateAccepted("A", "falls"))
+    assert view.open_gates == ()
+    for event in (PhaseStarted("A", 2), gate("failed")):
+        view.fold(event)
+    assert [each.gate for each in view.open_gates] == ["falls"]
+
+
+def test_a_phase_that_a_person_begins_anew_takes_later_ones_along() -> None:
+    tried = RemedyTaken("A", "longer", "")
+    view = folded(run_started(*JOBS), PhaseStarted("A", 1), *whole_job("seg_A"), PhaseEnded("A", passed=True))
+    for event in (PhaseStarted("B", 1), *whole_job("seg_B", "B"), gate("passed", "B"), PhaseEnded("B", passed=True)):
+        view.fold(event)
+    view.fold(PhaseStarted("A", 2))
+    view.fold(tried)
+    assert view.phase("B").state == "passed", "a remedy's attempt comes before any later phase"
+    assert view.remedies == (tried,)
+    view.fold(PhaseStarted("A", 3, anew=True))
+    later = view.phase("B")
+    assert later.outdated
+    assert (later.jobs_done, later.decided, later.state) == ({}, {}, "waiting")
+    assert view.remedies == ()
+    view.fold(PhaseStarted("B", 2))
+    assert not later.outdated
+    assert later.state == "running"
+
+
+def test_a_later_job_may_give_an_earlier_one_better_weights() -> None:
+    view = folded(PhaseStarted("A", 1), *whole_job("u_A"), WeightsReplaced("A", "u_A", "phases/A/u_maps_A/joint"))
+    found = view.job("A", "u_A")
+    assert found.weights == "phases/A/u_maps_A/joint"
+    assert found.ended is not None
+    assert found.ended.seconds == ended("u_A").seconds, "the rest of what it came to stays"

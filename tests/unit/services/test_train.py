@@ -16,7 +16,7 @@ from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, Event, ItemFailed, ItemFinished
 from pbrstudio.runtime.journal import Journal, read_events
-from pbrstudio.runtime.training_events import PhaseStarted, RunEnded
+from pbrstudio.runtime.training_events import PhaseStarted, RunEnded, StepsDone
 from pbrstudio.services import publishing
 from pbrstudio.services import train as service
 from pbrstudio.services.publishing import Published
@@ -24,7 +24,7 @@ from pbrstudio.spec.ladder import Ladder
 from pbrstudio.spec.run import RunRecord
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
-from tests.unit.runtime.training import epoch_ended, run_started, started
+from tests.unit.runtime.training import epoch_ended, run_started, started, steps
 
 RunLadder = Callable[[TrainRequest, Ladder, Emit, Control], RunEnded]
 DONE = RunEnded("done", "every phase is done", 1.0)
@@ -207,3 +207,29 @@ def test_tensorboard_is_asked_for_by_name(request_: TrainRequest, monkeypatch: p
     monkeypatch.setattr(service, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r"pip install 'pbrstudio\[tensorboard\]'"):
         service.export_tensorboard(request_.run, request_.run)
+
+
+def test_the_journal_keeps_some_of_the_steps(request_: TrainRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(request: TrainRequest, ladder: Ladder, emit: Emit, control: Control) -> RunEnded:
+        begin(request, ladder, emit)
+        for step in range(1, 6):
+            emit(steps("seg_A", 0, step))
+        emit(DONE)
+        return DONE
+
+    stand_in(monkeypatch, run)
+    shown: list[Event] = []
+    service.train(request_, shown.append, Control())
+    kept = read_events(RunFolder(request_.run).events)[0]
+    assert sum(isinstance(event, StepsDone) for event in shown) == 5
+    assert [event.step for event in kept if isinstance(event, StepsDone)] == [1]
+    assert kept[-1] == DONE
+
+
+def test_a_fault_of_ours_ends_the_run_in_its_journal(request_: TrainRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in(monkeypatch, ladder_that(ZeroDivisionError("ours")))
+    with pytest.raises(ZeroDivisionError):
+        service.train(request_, lambda event: None, Control())
+    last = read_events(RunFolder(request_.run).events)[0][-1]
+    assert isinstance(last, RunEnded)
+    assert last.reason == "failed"

@@ -151,3 +151,10 @@ def test_none_of_it_loads_torch() -> None:
     code = f"import sys, {modules}; print('torch' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"
+
+
+def test_a_new_run_cannot_begin_in_the_middle_without_weights(new: TrainRequest) -> None:
+    with pytest.raises(UserError, match=r"--phase B begins with what the phases before it have trained: .*--init"):
+        settle(replace(new, phase="B"))
+    assert settle(replace(new, phase="A0")).request.phase == "A0"
+    assert planned(replace(new, phase="B")).request.phase == "B", "a plan needs no weights"

@@ -9,8 +9,9 @@ from torch import Tensor, nn
 from pbrstudio.models.segmenter import MIT, Segmenter
 from pbrstudio.spec.model import SegmenterSpec, Trunk
 from pbrstudio.spec.optimising import Lora
-from pbrstudio.train.adapters import attach, has_adapters, merged_state, targets
+from pbrstudio.train.adapters import attach, has_adapters, lora_of, merged_state, targets
 from pbrstudio.train.trainable import choose
+from tests.tiny_models import tiny_networks
 
 LORA = Lora(rank=4, alpha=8)
 
@@ -126,3 +127,11 @@ def test_dropout_of_adapters_acts_in_training_alone() -> None:
         if isinstance(module, nn.BatchNorm2d):
             module.eval()
     assert not torch.equal(network(picture()), network(picture()))
+
+
+def test_adapters_tell_of_what_kind_they_are() -> None:
+    network = tiny_networks().segmenter
+    assert lora_of(network) is None
+    wanted = Lora(rank=4, alpha=8, dropout=0.2)
+    attach(network, wanted)
+    assert lora_of(network) == wanted

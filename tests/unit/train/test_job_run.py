@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,14 +14,17 @@ from pbrstudio.data.training_data import TrainingData
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.training_events import EpochEnded, StepsDone, TrainingEnded, TrainingResumed
+from pbrstudio.runtime.training_events import EpochEnded, StepsDone, TrainingEnded, TrainingResumed, WeightsReplaced
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.model import Role
 from pbrstudio.train import loop
+from pbrstudio.train.job_setup import leaves_unused, set_metal_prior
 from pbrstudio.train.loop import NotFinite
+from pbrstudio.train.tasks import AlbedoTask
+from pbrstudio.train.validation import Validator
 from tests.tiny_models import tiny_networks
 from tests.unit.train.busy import BUSY
-from tests.unit.train.running import Runner, tiny_job, tiny_ladder
+from tests.unit.train.running import MAPS, Runner, tiny_job, tiny_ladder
 
 
 class StopAt(Control):
@@ -175,3 +179,60 @@ def test_both_unets_train_in_the_joint_epochs_alone(tmp_path: Path, data: Traini
     assert "UNet-Albedo" in runner.notes
     names = {name for each in runner.epochs for name, _ in each.figures}
     assert {"mat/l1/albedo", "mat/loss/albedo-network", "mat/loss", "mat/l1/roughness"} <= names
+
+
+def scripted(monkeypatch: pytest.MonkeyPatch, maps: list[float], albedo: list[float]) -> None:
+    """Validation finds these losses, epoch by epoch, of UNet-Maps (or whatever trains) and of UNet-Albedo beside it."""
+
+    def figures(self: Validator, module: object, epoch: int, *rest: object) -> dict[str, float]:
+        return {"mat/loss": (albedo if isinstance(self.task, AlbedoTask) else maps)[epoch]}
+
+    monkeypatch.setattr(Validator, "figures", figures)
+
+
+@pytest.mark.parametrize(("after", "kept"), [(0.05, True), (0.2, False)])
+def test_the_joint_albedo_is_kept_unless_its_own_validation_got_worse(
+    tmp_path: Path, data: TrainingData, monkeypatch: pytest.MonkeyPatch, after: float, kept: bool
+) -> None:
+    scripted(monkeypatch, [0.9, 0.8, 0.5], [0.1, 0.1, after])
+    job = tiny_job("maps", albedo={"joint_epochs": 1}, condition={"film": True})
+    runner = Runner(tmp_path, data, tiny_ladder(job, tiny_job("albedo", id="other", best="mat/loss")))
+    ended = runner.run()
+    replaced = [event for event in runner.told if isinstance(event, WeightsReplaced)]
+    assert ("is kept" in runner.notes, "is rejected" in runner.notes) == (kept, not kept)
+    assert (ended.best_epoch, ended.best_value) == ((2, 0.5) if kept else (1, 0.8))
+    aside = tmp_path / job.id / f"{job.id}_apart.safetensors"
+    assert aside.exists() == kept, "the weights from before the joint epochs are the best again"
+    if kept:
+        assert [event.job for event in replaced] == ["other"]
+        assert (tmp_path / replaced[0].weights).is_file()
+    else:
+        assert replaced == []
+
+
+def test_norms_that_were_estimated_anew_are_kept_whatever_came_before(
+    tmp_path: Path, data: TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted(monkeypatch, [0.1, 0.1, 0.1], [0.1, 0.5, 0.4])
+    job = tiny_job("albedo", norms="estimate", train=["norms"], best="mat/loss")
+    assert Runner(tmp_path, data, tiny_ladder(job)).run().best_epoch == 2
+
+
+def test_a_new_metallic_head_begins_with_the_share_of_metal() -> None:
+    maps = tiny_networks(classes=7).maps
+    head: Any = maps.heads["metallic"]
+    before = head.bias.detach().clone()
+    set_metal_prior(maps, None)
+    set_metal_prior(maps, 1.0)
+    assert torch.equal(head.bias, before)
+    set_metal_prior(maps, 0.2)
+    assert float(head.bias.detach().sigmoid()) == pytest.approx(0.2)
+
+
+def test_several_processes_hear_of_parameters_without_a_gradient() -> None:
+    every = [{"kind": "l1", "map": name} for name in MAPS]
+    assert not leaves_unused(tiny_job("maps", losses=every), MAPS)
+    assert leaves_unused(tiny_job("maps", losses=every[:-1]), MAPS)
+    assert not leaves_unused(tiny_job("maps", losses=every[:1], train=["output-roughness"]), MAPS)
+    assert leaves_unused(tiny_job("maps", losses=every, albedo={"joint_epochs": 1}), MAPS)
+    assert not leaves_unused(tiny_job("albedo"), MAPS)

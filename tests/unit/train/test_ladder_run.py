@@ -265,3 +265,14 @@ def test_other_data_than_it_began_with_are_refused(climb: Callable[..., Run], tm
     record.write_text(record.read_text(encoding="utf-8").replace('"ceramic"', '"marble"'), encoding="utf-8")
     with pytest.raises(UserError, match="give it the data that it began with"):
         run.sit(resume=True)
+
+
+def test_phases_after_one_that_was_begun_anew_are_trained_again(climb: Callable[..., Run]) -> None:
+    run = climb(phase("A", albedo("a")), phase("B", albedo("b")))
+    assert run.sit().reason == "done"
+    ended = run.sit(phase="A")
+    assert (ended.reason, ended.sentence) == ("done", "phase A is done")
+    assert run.trained == ["a"]
+    run.sit(resume=True)
+    assert run.trained == ["b"]
+    assert [(event.phase, event.attempt) for event in run.of(PhaseStarted)] == [("B", 2)]

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from pbrstudio.data.batch import Batch
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.spec.job import Job
+from pbrstudio.train.modules import posterior_of
 from pbrstudio.train.tasks import Shown, Stage, Task, build_task
 from tests.tiny_models import tiny_networks
 from tests.unit.train.made import CLASSES, made_batch
@@ -193,3 +194,17 @@ def test_looking_leaves_networks_as_they_were(networks: NetworkSet, batch: Batch
     assert networks.segmenter.training
     assert all(torch.equal(before[name], value) for name, value in networks.segmenter.state_dict().items())
     networks.segmenter.eval()
+
+
+def test_segformer_is_shown_what_a_conversion_shows_it() -> None:
+    sizes: list[tuple[int, ...]] = []
+
+    class Seeing(nn.Module):
+        def forward(self, diffuse: Tensor) -> Tensor:
+            sizes.append(tuple(diffuse.shape[2:]))
+            return torch.zeros(len(diffuse), 3, diffuse.shape[2] // 4, diffuse.shape[3] // 4)
+
+    network: Any = Seeing()
+    assert posterior_of(network, torch.zeros(1, 3, 64, 1024)).shape == (1, 3, 16, 256)
+    assert posterior_of(network, torch.zeros(1, 3, 64, 2048)).shape == (1, 3, 16, 512)
+    assert sizes == [(64, 1024), (32, 1024)]

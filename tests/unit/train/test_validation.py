@@ -175,3 +175,9 @@ def test_a_place_is_batched_in_order(data: TrainingData) -> None:
     place = places_of(data, VALIDATION, "albedo", (1.0,) * 7)[0]
     batches: Iterator[Batch] = FixedSamples(place.name, place.samples, 4).batches()
     assert [len(batch) for batch in batches] == [4, 2]
+
+
+def test_segformers_loss_on_skyrim_counts_weak_labels_where_nobody_drew(data: TrainingData) -> None:
+    found = figures(data, "segmenter", Constant())
+    assert "sky/mean_iou" not in found
+    assert found["sky/loss"] == found["sky_weak/loss"]
