@@ -26,11 +26,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv --without-pip $(VENV)
 
 $(VENV)/.demo-stamp: pyproject.toml constraints.lock | $(BIN)/python
-	$(PIP) install -c constraints.lock -e .
+	$(PIP) install -c constraints.lock -e '.[bsa]' || { echo "no reader of BSA archives for this system: without it"; \
+		$(PIP) install -c constraints.lock -e .; }
 	@touch $@
 
 $(VENV)/.test-stamp: $(VENV)/.demo-stamp
-	$(PIP) install -c constraints.lock -e '.[train,gui,test]'
+	$(PIP) install -c constraints.lock -e '.[train,gui,bsa,test]'
 	@touch $@
 
 $(VENV)/.system-stamp: | $(BIN)/python
@@ -41,7 +42,7 @@ $(VENV)/.system-stamp: | $(BIN)/python
 	@touch $@
 
 lock: ## Resolve the newest versions that pyproject.toml allows into constraints.lock
-	uv pip compile pyproject.toml --extra train --extra gui --extra test --universal --python-version 3.11 --no-header --no-annotate \
+	uv pip compile pyproject.toml --extra train --extra gui --extra bsa --extra test --universal --python-version 3.11 --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --quiet --output-file constraints.lock
 
 clean: ## Remove what the targets made
