@@ -47,6 +47,16 @@ def user_models() -> Path:
     return _place("models", str(Path(_DIRS.user_data_path) / "models"))
 
 
+def runs() -> Path:
+    """Folder of training runs that were not put elsewhere."""
+    return _place("runs", str(Path(_DIRS.user_data_path) / "runs"))
+
+
+def window_file() -> Path:
+    """Where the window keeps how it looked: an INI file, which may be deleted at any time."""
+    return _place("window.ini", str(Path(_DIRS.user_config_path) / "window.ini"))
+
+
 def logs() -> Path:
     return _place("logs", str(_DIRS.user_log_path))
 

@@ -1,0 +1,86 @@
+"""What the pages share: settings, the chosen model, the jobs that run, the log, and how an error is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from pbrstudio.config.settings import Settings, save_settings
+from pbrstudio.gui.job import Job
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the log; ``details`` is a traceback or empty."""
+
+    time: datetime
+    severity: Severity
+    text: str
+    details: str = ""
+
+
+class Context(QObject):
+    """One of it lives as long as the window; pages hold it and know nothing of one another."""
+
+    model_chosen = Signal(str)
+    """The id (or folder) of the model that conversions are to use from now on; it stands in `settings` already."""
+    models_changed = Signal()
+    """A model was installed or deleted."""
+    status = Signal(str)
+    """A short sentence for the status bar."""
+    settings_changed = Signal(object)
+    """The new `Settings`."""
+    logged = Signal(object)
+    """A `LogLine`."""
+    error_shown = Signal(str, str)
+    """A sentence and details that the frame is to put before the user."""
+    jobs_changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.jobs: list[Job] = []
+
+    def run(self, job: Job) -> None:
+        """Registers, starts and logs a job. Its failure is logged; whether it is also shown is the page's to say."""
+        self.jobs.append(job)
+        job.failed.connect(partial(self._log_failure, job.title))
+        job.stopped.connect(partial(self.log, Severity.NOTE, self.tr("%1: stopped").replace("%1", job.title)))
+        job.ended.connect(partial(self._remove, job))
+        self.log(Severity.NOTE, job.title)
+        job.start()
+        self.jobs_changed.emit()
+
+    def log(self, severity: Severity, text: str, details: str = "") -> None:
+        self.logged.emit(LogLine(datetime.now().astimezone(), severity, text, details))
+
+    def show_error(self, sentence: str, details: str = "") -> None:
+        """Puts an error before the user: what happened and what to do, and details that can be copied."""
+        self.error_shown.emit(sentence, details)
+
+    def choose_model(self, name: str) -> None:
+        """Makes a model (its id, its folder or ``auto``) the one that conversions use, now and later."""
+        self.change_settings(self.settings.model_copy(update={"model": name}))
+        self.model_chosen.emit(name)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Takes and saves new settings; that they could not be saved is shown, and they hold until the end."""
+        self.settings = settings
+        try:
+            save_settings(settings)
+        except UserError as error:
+            self.show_error(str(error))
+        self.settings_changed.emit(settings)
+
+    def _log_failure(self, title: str, sentence: str, details: str) -> None:
+        self.log(Severity.ERROR, f"{title}: {sentence}", details)
+
+    def _remove(self, job: Job) -> None:
+        if job in self.jobs:
+            self.jobs.remove(job)
+        self.jobs_changed.emit()
