@@ -10,7 +10,10 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What Qt's wheels expect the system to bring; the offscreen platform needs them as well.
 QT_LIBRARIES := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0
 
-.PHONY: demo test lock clean help
+# What its window on a screen asks for beside these (X11).
+QT_SCREEN := libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxkbcommon-x11-0
+
+.PHONY: app demo test lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -18,6 +21,9 @@ help: ## List the targets
 demo: $(VENV)/.demo-stamp ## Install what converting needs, and convert the shipped samples to out/
 	$(BIN)/pbrstudio convert resources/samples -o out/true-pbr --layout true-pbr
 	$(BIN)/pbrstudio convert resources/samples -o out/maps --layout maps
+
+app: $(VENV)/.app-stamp $(VENV)/.screen-stamp ## Install the window as well, and open it
+	$(BIN)/pbrstudio
 
 test: $(VENV)/.test-stamp $(VENV)/.system-stamp ## Install what the tests need, and run tests and checks
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -30,6 +36,10 @@ $(VENV)/.demo-stamp: pyproject.toml constraints.lock | $(BIN)/python
 		$(PIP) install -c constraints.lock -e .; }
 	@touch $@
 
+$(VENV)/.app-stamp: $(VENV)/.demo-stamp
+	$(PIP) install -c constraints.lock -e '.[gui]'
+	@touch $@
+
 $(VENV)/.test-stamp: $(VENV)/.demo-stamp
 	$(PIP) install -c constraints.lock -e '.[train,gui,bsa,test]'
 	@touch $@
@@ -38,6 +48,13 @@ $(VENV)/.system-stamp: | $(BIN)/python
 	@if command -v apt-get >/dev/null && ! dpkg -s $(QT_LIBRARIES) >/dev/null 2>&1; then \
 		$(SUDO) apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qq --no-install-recommends $(QT_LIBRARIES); \
+	fi
+	@touch $@
+
+$(VENV)/.screen-stamp: | $(BIN)/python
+	@if command -v apt-get >/dev/null && ! dpkg -s $(QT_LIBRARIES) $(QT_SCREEN) >/dev/null 2>&1; then \
+		$(SUDO) apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qq --no-install-recommends $(QT_LIBRARIES) $(QT_SCREEN); \
 	fi
 	@touch $@
 

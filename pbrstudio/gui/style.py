@@ -132,7 +132,15 @@ QLabel[role="failed"] {{ color: {FAILED}; }}
 QLabel[role="uncertain"] {{ color: {UNCERTAIN}; }}
 QFrame[role="panel"] {{ background: {of.panel}; border: 1px solid {of.line}; border-radius: 4px; }}
 QFrame[role="panel"] QLabel {{ background: transparent; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton {{ padding: 5px 12px; }}
+#sideBar {{ background: {of.panel}; border: none; border-right: 1px solid {of.line}; border-radius: 0; }}
+#sideBar QToolButton {{ background: transparent; border: none; border-left: 3px solid transparent; border-radius: 0;
+    padding: 8px 3px 8px 0; color: {of.text}; }}
+#sideBar QToolButton:hover {{ background: {of.line}; }}
+#sideBar QToolButton:focus {{ background: {of.line}; }}
+#sideBar QToolButton:checked {{ border-left: 3px solid {of.accent}; background: {of.background}; }}
+#sideBar QToolButton:checked:focus {{ background: {of.line}; }}
 QPushButton[role="primary"] {{ background: {of.accent}; color: #ffffff; font-weight: 600; }}
 QPushButton[role="primary"]:hover {{ background: #37aefe; }}
 QPushButton[role="primary"]:disabled {{ background: {of.line}; color: {of.faint}; }}

@@ -18,8 +18,7 @@ from pytestqt.qtbot import QtBot
 from pbrstudio.config.paths import user_models
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui.context import Context
-from pbrstudio.models.bundle import Bundle
-from tests.tiny_models import tiny_bundle  # noqa: F401  # a fixture of the session
+from tests.tiny_models import copy_of, shared_tiny_bundle
 
 
 @pytest.fixture
@@ -35,13 +34,17 @@ def context(qtbot: QtBot) -> Iterator[Context]:
     made.deleteLater()
 
 
-@pytest.fixture
-def tiny_model(tiny_bundle: Bundle, home: Path) -> str:  # noqa: F811
-    """The id of a model of a tenth of the size with random weights, installed among the user's."""
-    import shutil
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny model, which none may write into."""
+    return shared_tiny_bundle(tmp_path_factory)
 
-    shutil.copytree(tiny_bundle.folder, user_models() / tiny_bundle.manifest.id)
-    return tiny_bundle.manifest.id
+
+@pytest.fixture
+def tiny_model(tiny_bundle: Path, home: Path) -> str:
+    """The id of a model of a tenth of the size with random weights, installed among the user's."""
+    copy_of(tiny_bundle, user_models() / "tiny-here")
+    return "tiny-here"
 
 
 def write_texture(path: Path, size: int = 64, seed: int = 0) -> Path:
