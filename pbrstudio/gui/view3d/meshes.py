@@ -18,6 +18,8 @@ RADIUS = 100.0
 _SPHERE = (256, 384)
 _PLANE = 256
 _FACE = 112
+_CUBE = 0.7
+"""Side of the cube over that of the plane, so that it fits where the sphere does."""
 _CALM = 0.04
 """Share of a side beside an edge of the cube, and of the way to a pole, in which displacement fades: there one point
 has several normals or several places of the texture, and what moves it would tear the mesh."""
@@ -103,12 +105,17 @@ def _cube() -> Mesh:
     ]
     faces = [_face(u, v, np.stack(frame), RADIUS, calm, triangles) for frame in frames]
     return Mesh(
-        *(np.concatenate([getattr(face, name) for face in faces]) for name in Mesh.__slots__[:-1]),
-        np.concatenate([face.indices + np.uint32(number * u.size) for number, face in enumerate(faces)]),
+        positions=np.concatenate([face.positions for face in faces]) * np.float32(_CUBE),
+        normals=np.concatenate([face.normals for face in faces]),
+        places=np.concatenate([face.places for face in faces]),
+        tangents=np.concatenate([face.tangents for face in faces]),
+        binormals=np.concatenate([face.binormals for face in faces]),
+        calm=np.concatenate([face.calm for face in faces]),
+        indices=np.concatenate([face.indices + np.uint32(number * u.size) for number, face in enumerate(faces)]),
     )
 
 
-def _face(u: F32, v: F32, frame: NDArray[np.float64], away: float, calm: F32, triangles: U32) -> Mesh:
+def _face(u: F32, v: F32, frame: NDArray[np.float64], away: float, calm: NDArray[np.floating], triangles: U32) -> Mesh:
     """A square of side 2 ``RADIUS``; rows of ``frame`` are its right, its up and its outside."""
     right, up, outside = frame
     across, along = (2 * u - 1) * RADIUS, (1 - 2 * v) * RADIUS

@@ -31,17 +31,18 @@ class Scene:
         self._root = root
         self._textures: dict[str, QQuick3DTextureData] = {}
         self._geometry = QQuick3DGeometry()
-        self._pixels: SurfacePixels | None = None
+        self.pixels: SurfacePixels | None = None
+        """What is shown."""
         self.shape: Shape = "sphere"
         self.repeat = 1
         self.displacement = 0.0
-        """In shares of half the solid's side, from the lowest to the highest place."""
+        """From the lowest to the highest place, in shares of the texture's side."""
         self._mesh = mesh(self.shape)
-        self._hand("studioData", studio())
+        self._hand("studioData", studio()[::-1])  # a light probe has its zenith in the last row
         self._build()
 
     def show(self, pixels: SurfacePixels) -> None:
-        self._pixels = pixels
+        self.pixels = pixels
         self._root.setProperty("opaque", pixels.opaque)
         self._hand("colourData", pixels.colour)
         self._hand("surfaceData", pixels.surface)
@@ -66,10 +67,10 @@ class Scene:
     @property
     def positions(self) -> F32:
         """[N,3] of the mesh as it is shown."""
-        if self._pixels is None or not self.displacement:
+        if self.pixels is None or not self.displacement:
             return self._mesh.positions
-        heights = sampled(self._pixels.relief, self._mesh.places, self.repeat)
-        return displaced(self._mesh, heights, self.displacement)
+        heights = sampled(self.pixels.relief, self._mesh.places, self.repeat)
+        return displaced(self._mesh, heights, 2 * self.displacement / self.repeat)
 
     def _build(self) -> None:
         _fill(self._geometry, self._mesh, self.positions)
