@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from pbrstudio.data.entry import Entry, Planes
+import numpy as np
+import torch
+
+from pbrstudio.data import occlusion
+from pbrstudio.data.decoding import METAL_FLOOR
+from pbrstudio.data.entry import UNLABELLED, Entry, Planes
 from pbrstudio.data.hygiene import load_table
-from pbrstudio.data.occlusion import PARAMETERS
 from pbrstudio.data.procedural.recipe import make
 from pbrstudio.data.procedural.recipes.table import recipe_of
 from pbrstudio.data.procedural.selection import Made, selected, spread_with_atlases
 from pbrstudio.data.procedural.surface import finished
+from pbrstudio.metrics import block_noise
 from pbrstudio.spec.materials import MaterialTable
 from pbrstudio.spec.procedural import Procedural
+from pbrstudio.textures import normals
 
 NAME = "(procedural)"
 """No folder is called so: sources of one run have different names."""
@@ -66,11 +73,21 @@ def trained(name: str | None, classes: tuple[str, ...], table: MaterialTable) ->
 
 @cache
 def version() -> str:
-    """Changes with the program that makes the materials: a hash of its files, and of how occlusion is worked out."""
-    told = hashlib.blake2b(PARAMETERS.encode(), digest_size=12)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    """Changes with all that decides a material's bytes: a hash of the program's files (see `makers`), of the constants
+    that it takes from elsewhere, of what classes become, and of the versions of NumPy and PyTorch."""
+    fates = sorted(load_table().categories.items())
+    told = hashlib.blake2b(digest_size=12)
+    told.update(f"{np.__version__} {torch.__version__} {METAL_FLOOR} {UNLABELLED} {fates}".encode())
+    for path in makers():
         told.update(path.read_bytes())
     return told.hexdigest()
+
+
+def makers() -> Iterator[Path]:
+    """The files whose code makes the bytes: this package, and what it computes with from outside."""
+    yield from sorted(Path(__file__).parent.rglob("*.py"))
+    for module in (occlusion, normals, block_noise):
+        yield Path(str(module.__file__))
 
 
 def _entry(made: Made, size: int, classes: tuple[str, ...], table: MaterialTable) -> Entry:

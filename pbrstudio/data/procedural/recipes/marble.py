@@ -11,12 +11,14 @@ from pbrstudio.data.procedural.blocks.scratches import scratches
 from pbrstudio.data.procedural.blocks.shaping import bevel, mixed, per_cell, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
+from pbrstudio.data.procedural.recipes.reducing import averaged
 from pbrstudio.data.procedural.surface import Surface, whole
 
 GROUND = ("#d3cfc6", "#c2bfb8", "#d8d0c0", "#a9a8a5", "#4a5048", "#3e3e42", "#8d6d5e", "#6b7668", "#b9aa93")
 VEINS = ("#8b8a88", "#6f7074", "#a08a62", "#5e5a55", "#77806f")
 
 
+@averaged
 def marble(size: int, rng: np.random.Generator) -> Surface:
     """A slab, or tiles of a floor."""
     x, y = coordinates(size)

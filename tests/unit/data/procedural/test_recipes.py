@@ -114,9 +114,13 @@ def test_metal_is_where_the_class_map_says_metal(recipe: Recipe, seed: int) -> N
         assert UNLABELLED not in np.unique(made.classes)
 
 
-@each_recipe
-def test_the_same_seed_at_another_size_is_the_same_material(recipe: Recipe) -> None:
-    small, large = surface(recipe.name, 0), surface(recipe.name, 0, 2 * SIZE)
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    # Beside seed 0 of each: joints, strands and hairline cracks thinner than a pixel of the smaller one.
+    [*((recipe.name, 0) for recipe in RECIPES), ("grass", 2), ("thatch", 9), ("marble", 7), ("marble", 11)],
+)
+def test_the_same_seed_at_another_size_is_the_same_material(name: str, seed: int) -> None:
+    small, large = surface(name, seed), surface(name, seed, 2 * SIZE)
     assert np.allclose(small.colour.mean((0, 1)), large.colour.mean((0, 1)), atol=0.03)
     assert abs(float(small.roughness.mean() - large.roughness.mean())) < 0.03
     assert abs(float(small.metallic.mean() - large.metallic.mean())) < 0.03

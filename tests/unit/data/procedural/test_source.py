@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 from pathlib import Path
 
@@ -61,6 +62,54 @@ def test_another_program_makes_them_again(monkeypatch: pytest.MonkeyPatch) -> No
     before = procedural_source(ASKED, CLASSES).entries()[0].stamp
     monkeypatch.setattr(procedural, "version", lambda: "another")
     assert procedural_source(ASKED, CLASSES).entries()[0].stamp != before
+
+
+def test_the_version_changes_with_each_file_that_makes_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = list(procedural.makers())
+    assert {"marble.py", "spectral.py", "atlas.py", "occlusion.py", "normals.py", "block_noise.py"} <= {
+        each.name for each in files
+    }
+    versions = {procedural.version.__wrapped__()}
+    read = Path.read_bytes
+    changed = [each for each in files if "recipes" not in each.parts]
+    for file in changed:
+        monkeypatch.setattr(Path, "read_bytes", lambda path, file=file: read(path) + b"#" * (path == file))
+        versions.add(procedural.version.__wrapped__())
+    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(procedural, "METAL_FLOOR", 3)
+    versions.add(procedural.version.__wrapped__())
+    assert len(versions) == len(changed) + 2
+
+
+def test_nothing_else_of_the_program_makes_bytes() -> None:
+    package = Path(procedural.__file__).parent
+    taken = {
+        (node.module, alias.name)
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("pbrstudio.")
+        for alias in node.names
+        if not node.module.startswith("pbrstudio.data.procedural")
+    }
+    whole = {str(path.relative_to(package.parents[2]).with_suffix("")).replace("/", ".") for path in procedural.makers()}
+    others = {(module, name) for module, name in taken if module not in whole and f"{module}.{name}" not in whole}
+    # Constants that are hashed, types, how the table is read, errors, and what only writes files.
+    assert others <= {
+        ("pbrstudio.data.decoding", "METAL_FLOOR"),
+        ("pbrstudio.data.entry", "UNLABELLED"),
+        ("pbrstudio.data.entry", "Entry"),
+        ("pbrstudio.data.entry", "Planes"),
+        ("pbrstudio.data.hygiene", "load_table"),
+        *(("pbrstudio.data.masks", name) for name in ("CLASS_MASK", "LEGENDS", "MASK", "PAINTED")),
+        ("pbrstudio.runtime.errors", "UserError"),
+        ("pbrstudio.runtime.staging", "StagedFiles"),
+        ("pbrstudio.spec.materials", "MaterialTable"),
+        ("pbrstudio.spec.procedural", "Procedural"),
+        ("pbrstudio.textures.maps", "U8"),
+        ("pbrstudio.textures.maps", "U16"),
+        ("pbrstudio.textures.png", "write_png"),
+        ("pbrstudio.textures.texture", "ColourSpace"),
+    }
 
 
 def test_a_class_that_is_not_trained_becomes_what_its_category_becomes() -> None:

@@ -44,6 +44,19 @@ def test_a_folder_reads_back_as_it_was_made(tmp_path: Path) -> None:
         assert data.decoded(entry).notes == ()
 
 
+def test_what_a_recipe_made_stays_in_one_part(tmp_path: Path) -> None:
+    recipes = selected(names=("linen", "wool", "brocade", "rope"))
+    for made in spread(recipes, 12, 1):
+        write_made(made, 16, ("fabric",), tmp_path / "set")
+    data = open_sources([tmp_path / "set"], cache=tmp_path / "cache")
+    parts: dict[str, set[str]] = {}
+    for entry in data.listed:
+        parts.setdefault(entry.id.rpartition("_")[0], set()).add(entry.part)
+    assert set(parts) == {recipe.name for recipe in recipes}
+    assert all(len(each) == 1 for each in parts.values())
+    assert {part for each in parts.values() for part in each} == {"train", "validation"}
+
+
 def test_the_folder_says_how_it_was_made(tmp_path: Path) -> None:
     (made,) = spread(selected(names=("brick",)), 1, 7)
     write_made(made, 32, ("stone",), tmp_path)
