@@ -7,13 +7,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pbrstudio.convert.plan import Item
+from pbrstudio.convert.item import Item
+from pbrstudio.convert.own_normal import find_companion
+from pbrstudio.convert.texture_file import LooseFile
+from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.write import HeaderKind, write_dds
 from pbrstudio.textures.maps import MaterialMaps
 from pbrstudio.textures.mips import Content, level_count, mip_chain
+from pbrstudio.textures.naming import GLOW_SUFFIX, NORMAL_SUFFIX
 from pbrstudio.textures.normals import normals_from_height
 from pbrstudio.textures.png import write_png
 from pbrstudio.textures.texture import ColourSpace
@@ -99,6 +103,17 @@ def save_png(path: Path, pixels: U8) -> Path:
     return path
 
 
-def item(source: Path, base: Path, game: str = "armor/iron") -> Item:
+def item(source: Path, base: Path, game: str = "armor/iron", conversion: Conversion | None = None) -> Item:
     """An item as the plan makes them."""
-    return Item(source, source.name, Path(game), True, base, base)
+    normal, glow = (find_companion(source, suffix) for suffix in (NORMAL_SUFFIX, GLOW_SUFFIX))
+    return Item(
+        LooseFile(source),
+        source.name,
+        Path(game),
+        True,
+        base,
+        base,
+        conversion or Conversion(),
+        None if normal is None else LooseFile(normal),
+        None if glow is None else LooseFile(glow),
+    )

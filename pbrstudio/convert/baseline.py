@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.textures.band_pass import band_pass
@@ -58,6 +59,7 @@ class BaselinePredictor:
         own_normal: U8 | None = None,
         wrap: bool,
         safe_point: SafePoint = never_stop,
+        guide: Guide = NO_GUIDE,
     ) -> Prediction:
         """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`. Opacity tells it nothing."""
         rows, columns = rgb.shape[:2]

@@ -12,6 +12,7 @@ from pbrstudio.convert.backends.backend import Backend
 from pbrstudio.convert.baseline import DEPTH, BaselinePredictor
 from pbrstudio.convert.borders import Indices, folded
 from pbrstudio.convert.class_field import CELL, ClassField
+from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.hidden import Mask, filled, hidden_pixels
 from pbrstudio.convert.memory import PLAIN_PIXEL_BYTES, WRITING_BYTES, machine_memory
 from pbrstudio.convert.predictor import Prediction
@@ -148,6 +149,7 @@ class NetworkPredictor:
         own_normal: U8 | None = None,
         wrap: bool,
         safe_point: SafePoint = never_stop,
+        guide: Guide = NO_GUIDE,
     ) -> Prediction:
         """Maps for ``rgb`` [H,W,3], sRGB-encoded; see `Predictor.predict`."""
         hidden = hidden_pixels(alpha)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.textures.maps import U8, U16
 
@@ -53,11 +54,19 @@ class Predictor(Protocol):
         ...
 
     def predict(
-        self, rgb: U8, *, alpha: U8 | None, own_normal: U8 | None, wrap: bool, safe_point: SafePoint
+        self,
+        rgb: U8,
+        *,
+        alpha: U8 | None,
+        own_normal: U8 | None,
+        wrap: bool,
+        safe_point: SafePoint,
+        guide: Guide = NO_GUIDE,
     ) -> Prediction:
         """Maps for ``rgb`` [H,W,3], sRGB-encoded.
 
         ``alpha`` [H,W] is its opacity: where a cut-out has 0, nothing is to be seen. ``own_normal`` [H,W,3], OpenGL, is
         the mod's own normal map. ``wrap``: the texture tiles. ``safe_point`` is called between pieces of the work.
+        ``guide``: what is known of its materials; a predictor without classes can heed none of it but ``unknown``.
         """
         ...

@@ -12,12 +12,11 @@ import numpy as np
 from pbrstudio.convert.own_normal import OwnNormal, copied_chain
 from pbrstudio.convert.rules import complex_material
 from pbrstudio.convert.validate import validate_dds, validate_png
-from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.events import Finding
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
-from pbrstudio.textures.dds.encode import Quality
+from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BLOCK, BY_NAME, DxgiFormat
 from pbrstudio.textures.dds.write import write_dds
 from pbrstudio.textures.filters import MipFilter
@@ -33,7 +32,8 @@ def write_file(
     path: Path,
     maps: MaterialMaps,
     own: OwnNormal | None,
-    workshop: Workshop,
+    conversion: Conversion,
+    encoder: Encoder,
     *,
     wrap: bool,
     safe_point: SafePoint,
@@ -45,20 +45,20 @@ def write_file(
         write_png(path, flat, space=ColourSpace.SRGB if file.content == "colour" else ColourSpace.LINEAR)
         return partial(validate_png, path, file, flat)
     height, width = maps.source.shape[:2]
-    drop = levels_to_drop(width, height, workshop.conversion.map_divisors.get(file.map, 1))
-    quality = Quality(workshop.conversion.quality)
-    if own is not None and _may_copy(file, own, workshop.conversion):
-        limit = workshop.conversion.max_size if drop == 0 else max(width, height) >> drop
-        copied = copied_chain(own, limit, workshop.encoder, quality, wrap=wrap)
+    drop = levels_to_drop(width, height, conversion.map_divisors.get(file.map, 1))
+    quality = Quality(conversion.quality)
+    if own is not None and _may_copy(file, own, conversion):
+        limit = conversion.max_size if drop == 0 else max(width, height) >> drop
+        copied = copied_chain(own, limit, encoder, quality, wrap=wrap)
         if copied is not None and own.format is not None:
             levels, *size = copied
             _save(path, levels, (size[0], size[1]), own.format)
             return partial(validate_dds, path, file, own.format, (size[0], size[1]), None)
     packed = _packed8(file, maps, own, wrap=wrap)
-    mips = islice(_mips(packed, file, workshop, wrap=wrap), drop, None)
+    mips = islice(_mips(packed, file, conversion, wrap=wrap), drop, None)
     first = next(mips)
-    fmt = BY_NAME[_format_name(file, maps, workshop.conversion)]
-    levels = workshop.encoder.encode_chain(chain([first], mips), fmt, quality, safe_point=safe_point)
+    fmt = BY_NAME[_format_name(file, maps, conversion)]
+    levels = encoder.encode_chain(chain([first], mips), fmt, quality, safe_point=safe_point)
     size_written = (first.shape[1], first.shape[0])
     _save(path, levels, size_written, fmt)
     return partial(validate_dds, path, file, fmt, size_written, first)
@@ -89,14 +89,14 @@ def _packed8(file: LayoutFile, maps: MaterialMaps, own: OwnNormal | None, *, wra
     return pixels
 
 
-def _mips(pixels: U8, file: LayoutFile, workshop: Workshop, *, wrap: bool) -> Iterator[U8]:
-    sharp = workshop.conversion.quality == "best"
+def _mips(pixels: U8, file: LayoutFile, conversion: Conversion, *, wrap: bool) -> Iterator[U8]:
+    sharp = conversion.quality == "best"
     levels = mip_chain(
         pixels, Content(file.content), wrap=wrap, mip_filter=MipFilter.KAISER if sharp else MipFilter.BOX
     )
     for level in levels:
         ruled = file.rule == "complex-material"
-        yield complex_material(level, parallax=workshop.conversion.parallax) if ruled else level
+        yield complex_material(level, parallax=conversion.parallax) if ruled else level
 
 
 def _format_name(file: LayoutFile, maps: MaterialMaps, conversion: Conversion) -> str:

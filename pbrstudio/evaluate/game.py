@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from pbrstudio.convert.predictor import Predictor
-from pbrstudio.convert.scan import scan
 from pbrstudio.evaluate.maps import predicted
 from pbrstudio.evaluate.result import GameTexture, Range
 from pbrstudio.evaluate.seams import Stored, planes_of, seams_of
 from pbrstudio.evaluate.sheets import Strip, strip
+from pbrstudio.mods.scan import scan
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.textures.eight_bit import alpha_bytes, srgb_bytes

@@ -17,11 +17,11 @@ from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.memory import planned_bytes
 from pbrstudio.convert.network import NetworkPredictor
 from pbrstudio.convert.one import convert_one
-from pbrstudio.convert.plan import active_files, make_plan
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.models import catalogue
 from pbrstudio.models.bundle import Bundle
+from pbrstudio.mods.plan import make_plan
 from pbrstudio.runtime.control import Control, never_stop
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.services.bench_clock import Clock, TimedBackend, TimedEncoder
@@ -121,13 +121,12 @@ def bundle_of(model: str) -> Bundle:
 def _converted(source: Path, out: Path, conversion: Conversion, predictor: Predictor, clock: Clock) -> tuple[Path, ...]:
     layout = load_layout(conversion.layout)
     (item,) = make_plan([source], out, layout, conversion, never_stop).items
-    files = tuple(active_files(layout, conversion, predictor.classes))
 
     def progress(stage: str, _: float) -> None:
         clock.to(_STAGE_OF[stage.split()[0]])
 
     with TimedEncoder(clock) as encoder:
-        outcome = convert_one(item, Workshop(conversion, layout, files, predictor, encoder), Control(), progress)
+        outcome = convert_one(item, Workshop(layout, predictor, encoder), Control(), progress)
         clock.to("end")
     return outcome.outputs
 

@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pbrstudio.convert.batch import run_batch
-from pbrstudio.convert.plan import active_files, make_plan
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.batch import run_batch
+from pbrstudio.mods.plan import make_plan
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
@@ -47,9 +47,8 @@ def convert(
         finished = JobFinished(0, 0, 0, 0, stopped=True, outputs=(), seconds=0.0)
         emit(finished)
         return finished
-    files = tuple(active_files(layout, conversion, predictor.classes))
     with Encoder() as encoder:
-        workshop = Workshop(conversion, layout, files, predictor, encoder)
+        workshop = Workshop(layout, predictor, encoder)
         return run_batch(plan, workshop, out, _pack_name(inputs, out, conversion), emit, control, dry_run=dry_run)
 
 

@@ -10,7 +10,6 @@ import pytest
 from pbrstudio.convert import one, write_file
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.one import Outcome, Workshop, convert_one
-from pbrstudio.convert.plan import active_files
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
@@ -29,10 +28,11 @@ def convert(
     """Converts ``source`` to ``out``/iron..., in draft quality."""
     conversion = Conversion.model_validate({"quality": "draft"} | given)
     layout = load_layout(conversion.layout)
-    files = tuple(active_files(layout, conversion, ()))
     with Encoder(2) as encoder:
-        workshop = Workshop(conversion, layout, files, BaselinePredictor(), encoder)
-        return convert_one(item(source, out / "iron", game), workshop, control or Control(), lambda *_: None)
+        workshop = Workshop(layout, BaselinePredictor(), encoder)
+        return convert_one(
+            item(source, out / "iron", game, conversion), workshop, control or Control(), lambda *_: None
+        )
 
 
 def messages(outcome: Outcome, severity: Severity = Severity.WARNING) -> list[str]:

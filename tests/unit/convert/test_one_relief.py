@@ -9,7 +9,6 @@ import pytest
 
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.one import Outcome, convert_one
-from pbrstudio.convert.plan import active_files
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import Control
 from pbrstudio.spec.conversion import Conversion
@@ -25,10 +24,9 @@ FLIPPED = {"everywhere": {"normal": {"flip_y": True}}}
 def convert(source: Path, out: Path, **given: object) -> Outcome:
     conversion = Conversion.model_validate({"quality": "draft", "layout": "maps"} | given)
     layout = load_layout(conversion.layout)
-    files = tuple(active_files(layout, conversion, ()))
     with Encoder(2) as encoder:
-        workshop = Workshop(conversion, layout, files, BaselinePredictor(), encoder)
-        return convert_one(item(source, out / "iron", "armor/iron"), workshop, Control(), lambda *_: None)
+        workshop = Workshop(layout, BaselinePredictor(), encoder)
+        return convert_one(item(source, out / "iron", "armor/iron", conversion), workshop, Control(), lambda *_: None)
 
 
 def mod(folder: Path, normal: U8) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pbrstudio.convert.scan import Seen, scan
+from pbrstudio.mods.scan import Seen, scan
 
 
 def folder(root: Path, *names: str) -> Path:

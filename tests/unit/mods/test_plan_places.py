@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pbrstudio.convert.plan import Plan, make_plan, place_findings
+from pbrstudio.convert.item import place_findings
+from pbrstudio.mods.plan import Plan, make_plan
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.textures.layouts import load_layout
@@ -75,7 +76,7 @@ def test_links_in_a_circle_and_names_without_a_stem_are_items_of_their_own(tmp_p
     touch(tmp_path / "in" / "good.png")
     dots = touch(tmp_path / "dots" / "..png")
     plan = planned(tmp_path / "in", dots, out=tmp_path / "out")
-    assert sorted(item.source.name for item in plan.items) == ["good.png", "round.png"]
+    assert sorted(item.source.name.name for item in plan.items) == ["good.png", "round.png"]
     assert plan.failed == [(str(dots), "has no name before its extension: rename it")]
 
 

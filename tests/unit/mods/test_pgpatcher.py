@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from pbrstudio.convert.pgpatcher import Entry, entry, merged
+from pbrstudio.mods.pgpatcher import Entry, entry, merged
 from pbrstudio.spec.conversion import Conversion
 
 TEN = [

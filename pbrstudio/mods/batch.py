@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from pbrstudio.config.logs import write_fault
-from pbrstudio.convert.free_names import FreeNames
+from pbrstudio.convert.item import Item, place_findings, target, targets
 from pbrstudio.convert.one import convert_one
-from pbrstudio.convert.pgpatcher import FOLDER, Entry, entry, merged
-from pbrstudio.convert.plan import Item, Plan, place_findings, target, targets
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.free_names import FreeNames
+from pbrstudio.mods.pgpatcher import FOLDER, Entry, entry, merged
+from pbrstudio.mods.plan import Plan
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.events import (
@@ -121,7 +122,7 @@ def _run_item(
 
     def fail(message: str, details: str = "") -> None:
         tally.failed += 1
-        emit(ItemFailed(item.name, message.removeprefix(f"{item.source}: "), details))
+        emit(ItemFailed(item.name, message.removeprefix(f"{item.source.name}: "), details))
 
     try:
         outcome = convert_one(named, workshop, control, progress)
@@ -147,8 +148,9 @@ def _run_item(
 
 def _missing(item: Item, workshop: Workshop) -> list[Path]:
     """The item's files that are to be written: under "skip" those that are not there."""
-    keep = workshop.conversion.existing == "skip"
-    return [path for path in targets(item, workshop.layout, workshop.files) if not (keep and os.path.exists(path))]
+    keep = item.conversion.existing == "skip"
+    files = workshop.files(item.conversion)
+    return [path for path in targets(item, workshop.layout, files) if not (keep and os.path.exists(path))]
 
 
 def _skip(item: Item, workshop: Workshop, tally: _Tally, emit: Emit) -> None:
@@ -168,10 +170,10 @@ def _entry(item: Item, named: Item, workshop: Workshop) -> list[Entry]:
     """The PGPatcher entry of an item whose files are called as ``named`` says, if the layout has such."""
     if "pgpatcher" not in workshop.layout.pack_files or not str(item.game).isascii():
         return []
-    heights = [target(named, file) for file in workshop.files if file.when == "parallax"]
+    heights = [target(named, file) for file in workshop.files(item.conversion) if file.when == "parallax"]
     parallax = any(os.path.exists(path) for path in heights)
     rename = PurePath(*item.game.parts[:-1], named.base.name) if named is not item else None
-    return [entry(item.game, workshop.conversion, parallax=parallax, rename=rename)]
+    return [entry(item.game, item.conversion, parallax=parallax, rename=rename)]
 
 
 def _write_pgpatcher(path: Path, tally: _Tally, emit: Emit, *, dry_run: bool) -> None:

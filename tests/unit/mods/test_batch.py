@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pbrstudio.convert import batch
 from pbrstudio.convert.one import Outcome
+from pbrstudio.mods import batch
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import (
     Emit,

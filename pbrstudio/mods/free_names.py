@@ -6,8 +6,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from pbrstudio.convert.plan import Item, Plan, targets
+from pbrstudio.convert.item import Item, targets
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.plan import Plan
 
 
 class FreeNames:
@@ -15,15 +16,14 @@ class FreeNames:
 
     def __init__(self, plan: Plan, workshop: Workshop) -> None:
         self._workshop = workshop
-        self._renames = workshop.conversion.existing == "rename"
-        self._taken = {key for item in plan.items for key in self._keys(item)} if self._renames else set()
+        self._taken = {key for item in plan.items for key in self._keys(item)}
 
     def free(self, item: Item) -> Item:
         """The item itself where nothing is in its way, else one with ``_2``, ``_3``, ... behind its name.
 
         The number goes before ``_d`` (``sword_2_d`` with ``sword_2_n``), so that both names still belong together.
         """
-        if not self._renames or not self._on_disk(item):
+        if item.conversion.existing != "rename" or not self._on_disk(item):
             return item
         number = 2
         while True:
@@ -37,7 +37,7 @@ class FreeNames:
             number += 1
 
     def _targets(self, item: Item) -> list[Path]:
-        return targets(item, self._workshop.layout, self._workshop.files)
+        return targets(item, self._workshop.layout, self._workshop.files(item.conversion))
 
     def _keys(self, item: Item) -> set[str]:
         return {str(path).lower() for path in self._targets(item)}

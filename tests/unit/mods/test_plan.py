@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pbrstudio.convert.plan import Plan, active_files, make_plan, target, targets
+from pbrstudio.convert.item import active_files, target, targets
+from pbrstudio.mods.plan import Plan, make_plan
 from pbrstudio.spec.conversion import Conversion, Existing
 from pbrstudio.textures.layouts import load_layout
 
@@ -55,7 +56,7 @@ def test_a_file_within_a_mod_keeps_its_place_in_the_game(tmp_path: Path) -> None
     plan = planned(mod / "textures" / "armor" / "iron.dds", out=tmp_path / "out")
     assert bases(plan, tmp_path / "out") == ["textures/pbr/armor/iron"]
     assert bases(
-        planned(*[item.source for item in plan.items], out=tmp_path / "out", layout="maps"), tmp_path / "out"
+        planned(*[item.source.name for item in plan.items], out=tmp_path / "out", layout="maps"), tmp_path / "out"
     ) == ["iron"]
 
 
@@ -121,13 +122,15 @@ def test_a_file_that_is_named_is_converted_whatever_it_is_called(tmp_path: Path)
     root = folder(tmp_path / "in", "iron.dds", "iron_s.dds")
     plan = planned(root, out=tmp_path / "out")
     assert plan.left_alone == [("iron_s.dds", "is a subsurface or specular map by its name")]
-    assert [item.source.name for item in planned(root / "iron_s.dds", out=tmp_path / "out").items] == ["iron_s.dds"]
+    assert [item.source.name.name for item in planned(root / "iron_s.dds", out=tmp_path / "out").items] == [
+        "iron_s.dds"
+    ]
 
 
 def test_what_is_not_there_and_what_is_no_texture_fails_and_the_rest_goes_on(tmp_path: Path) -> None:
     root = folder(tmp_path, "iron.dds", "readme.txt")
     plan = planned(root / "none.dds", root / "readme.txt", root / "iron.dds", out=tmp_path / "out")
-    assert [item.source.name for item in plan.items] == ["iron.dds"]
+    assert [item.source.name.name for item in plan.items] == ["iron.dds"]
     assert plan.failed[0] == (str(root / "none.dds"), "there is no such file or folder")
     assert "is no texture by its extension: these are read: dds" in plan.failed[1][1]
 
@@ -146,7 +149,7 @@ def test_two_textures_with_a_file_in_common_are_not_both_converted(
 ) -> None:
     folder(tmp_path, *names)
     plan = planned(*(tmp_path / name for name in names), out=tmp_path / "out", layout=layout)
-    assert [item.source for item in plan.items] == [tmp_path / names[0]]
+    assert [item.source.name for item in plan.items] == [tmp_path / names[0]]
     told = f"would write the same files as {tmp_path / names[0]}: convert them one at a time"
     assert plan.failed == [(str(tmp_path / names[1]), told)]
 
@@ -161,7 +164,7 @@ def test_a_texture_that_is_named_twice_is_converted_once(tmp_path: Path) -> None
 def test_a_source_is_never_written_to(tmp_path: Path) -> None:
     mod = folder(tmp_path / "mod", "textures/armor/iron.dds", "textures/armor/steel.png")
     plan = planned(mod / "textures", out=mod, layout="complex-material")
-    assert [item.source.name for item in plan.items] == ["steel.png"]
+    assert [item.source.name.name for item in plan.items] == ["steel.png"]
     iron = mod / "textures" / "armor" / "iron.dds"
     told = f"{iron} belongs to the inputs and is never written to: choose another output folder"
     assert plan.failed == [("armor/iron.dds", told)]
@@ -178,7 +181,7 @@ def test_no_image_of_an_input_folder_is_ever_replaced(tmp_path: Path, existing: 
 def test_one_textures_files_are_not_written_over_another_source(tmp_path: Path) -> None:
     folder(tmp_path, "iron.tga", "iron_height.png")
     plan = planned(tmp_path / "iron.tga", tmp_path / "iron_height.png", out=tmp_path, layout="maps")
-    assert [item.source.name for item in plan.items] == ["iron_height.png"]
+    assert [item.source.name.name for item in plan.items] == ["iron_height.png"]
     assert "iron_height.png belongs to the inputs" in plan.failed[0][1]
 
 
@@ -194,7 +197,7 @@ def test_the_mods_own_normal_is_a_source_too(tmp_path: Path, own: str) -> None:
 def test_the_output_folder_inside_the_input_is_left_out(tmp_path: Path) -> None:
     root = folder(tmp_path / "in", "iron.dds", "out/textures/pbr/iron.dds", "out/old.dds")
     plan = planned(root, out=root / "out")
-    assert [item.source for item in plan.items] == [root / "iron.dds"]
+    assert [item.source.name for item in plan.items] == [root / "iron.dds"]
     assert plan.left_alone == []
 
 
@@ -205,7 +208,7 @@ def test_the_output_folder_inside_the_input_is_left_out(tmp_path: Path) -> None:
 def test_shards_share_the_work_without_gap_or_overlap(tmp_path: Path, parts: int) -> None:
     root = folder(tmp_path / "in", *(f"{name}.dds" for name in "abcde"), "a_n.dds")
     plans = [planned(root, out=tmp_path / "out", shard=(part, parts)) for part in range(1, parts + 1)]
-    names = [item.source.stem for plan in plans for item in plan.items]
+    names = [item.source.name.stem for plan in plans for item in plan.items]
     assert sorted(names) == list("abcde")
     assert max(len(plan.items) for plan in plans) - min(len(plan.items) for plan in plans) <= 1
     assert [len(plan.left_alone) for plan in plans] == [1] + [0] * (parts - 1), "told once"

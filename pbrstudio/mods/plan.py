@@ -7,32 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from pbrstudio.convert.item_files import ITEM_FILES
-from pbrstudio.convert.own_normal import find_own_normal
-from pbrstudio.convert.scan import scan
+from pbrstudio.convert.item import Item, targets
+from pbrstudio.convert.own_normal import find_companion
+from pbrstudio.convert.texture_file import LooseFile
+from pbrstudio.mods.scan import scan
 from pbrstudio.runtime.control import SafePoint, never_stop
-from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.conversion import Conversion
-from pbrstudio.spec.layout import Layout, LayoutFile
-from pbrstudio.textures.naming import LANDSCAPE_FOLDER, game_path, without_diffuse_suffix
+from pbrstudio.spec.layout import Layout
+from pbrstudio.textures.naming import GLOW_SUFFIX, NORMAL_SUFFIX, game_path, without_diffuse_suffix
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One texture to convert."""
-
-    source: Path
-    name: str
-    """How reports call it: the path as it was given, or below the folder that was given."""
-    game: PurePath
-    """The texture's path below the game's ``textures`` folder, without extension: what a mesh asks for."""
-    place_known: bool
-    """Whether that path was read off a ``textures`` folder, and not guessed from the name alone."""
-    base: Path
-    """The outputs' common path, to which each file's suffix and extension are added."""
-    companions: Path
-    """The same for the files with a suffix: without ``_d`` where the layout names them so."""
 
 
 @dataclass(slots=True)
@@ -42,44 +25,6 @@ class Plan:
     items: list[Item] = field(default_factory=list)
     left_alone: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
-
-
-def active_files(layout: Layout, conversion: Conversion, classes: tuple[str, ...]) -> list[LayoutFile]:
-    """The files of the layout that this conversion writes."""
-    allowed = {"always": True, "parallax": conversion.parallax, "materials": bool(classes)}
-    return [file for file in layout.files if allowed[file.when]]
-
-
-def targets(item: Item, layout: Layout, files: Sequence[LayoutFile]) -> list[Path]:
-    """The paths of an item's files, images first, then the layout's text files."""
-    return [target(item, file) for file in files] + [text_target(item, kind) for kind in layout.item_files]
-
-
-def target(item: Item, file: LayoutFile) -> Path:
-    base = item.companions if file.suffix else item.base
-    return base.with_name(f"{base.name}{file.suffix}.{file.type}")
-
-
-def text_target(item: Item, kind: str) -> Path:
-    return item.base.with_name(item.base.name + ITEM_FILES[kind].ending)
-
-
-def place_findings(item: Item, layout: Layout) -> tuple[Finding, ...]:
-    """What there is to say about where a texture lies, before it is even read."""
-    found = []
-    if layout.tree == "game" and not item.place_known:
-        message = (
-            f"its folder in the game is not known, so meshes will not find it in {layout.root}: "
-            "put it below a folder called textures, or name its folder with --game-folder"
-        )
-        found.append(Finding(Severity.WARNING, message))
-    if "pgpatcher" in layout.pack_files and not str(item.game).isascii():
-        message = "PGPatcher takes ASCII paths only: rename the texture and its folders, or its mesh stays as it is"
-        found.append(Finding(Severity.WARNING, message))
-    if "pgpatcher" in layout.pack_files and [part.lower() for part in item.game.parts[:-1]] == [LANDSCAPE_FOLDER]:
-        message = "landscape: on terrain (not on meshes) it also needs the texture set (TXST) of a plugin"
-        found.append(Finding(Severity.NOTE, message))
-    return tuple(found)
 
 
 def make_plan(
@@ -98,7 +43,7 @@ def make_plan(
         prefix = f"{path.name}/" if len(inputs) > 1 and path.name else ""
         for item in _items_of(path, out, layout, conversion, plan, seen, prefix):
             safe_point()
-            if (source := os.path.realpath(item.source)) in sources:
+            if (source := os.path.realpath(item.source.name)) in sources:
                 continue  # Named twice, or named and in a folder that is: once is meant.
             sources.add(source)
             keys = [str(path).lower() for path in targets(item, layout, layout.files)]
@@ -160,7 +105,18 @@ def _item(
         in_game = PurePath(*in_game.parts[1:])
     base = out / layout.root / (in_game if layout.tree == "game" else relative.with_suffix(""))
     stripped = without_diffuse_suffix(base.name) if layout.strip_diffuse_suffix else base.name
-    yield Item(source, name, in_game, known, base, base.with_name(stripped))
+    normal, glow = (find_companion(source, suffix) for suffix in (NORMAL_SUFFIX, GLOW_SUFFIX))
+    yield Item(
+        LooseFile(source),
+        name,
+        in_game,
+        known,
+        base,
+        base.with_name(stripped),
+        conversion,
+        None if normal is None else LooseFile(normal),
+        None if glow is None else LooseFile(glow),
+    )
 
 
 def _refuse_replacing_inputs(
@@ -182,7 +138,4 @@ def _refuse_replacing_inputs(
 
 def _own_normal_beside(item: Item) -> set[str]:
     """The mod's own normal map, a source as much as the diffuse, where the outputs would lie in its folder."""
-    if os.path.realpath(item.base.parent) != os.path.realpath(item.source.parent):
-        return set()
-    own = find_own_normal(item.source)
-    return set() if own is None else {os.path.realpath(own)}
+    return set() if item.normal is None else {os.path.realpath(item.normal.name)}

@@ -1,0 +1,33 @@
+"""What is known of a texture's materials beside its pixels: a rule's word, a person's brush, words in its path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pbrstudio.textures.maps import U8
+
+UNTOUCHED = 255
+"""The id in `Guide.painted` that leaves a pixel to the network."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """Taken into account in this order: ``weights`` shift what the segmenter finds, ``forced`` replaces it,
+    ``painted`` replaces it where it was painted, ``unknown`` keeps all of it from the maps' network."""
+
+    weights: tuple[tuple[str, float], ...] = ()
+    """Odds by class that its probabilities are multiplied with, before they are made to add up to 1 again."""
+    forced: str | None = None
+    """The class of all pixels."""
+    painted: U8 | None = None
+    """[h,w] class ids in the order of the predictor's classes, `UNTOUCHED` where nothing was painted; any size, laid
+    over the whole texture."""
+    unknown: bool = False
+    """Whether the maps are made as of a material that is none of the classes: without condition, and without metal."""
+
+    @property
+    def empty(self) -> bool:
+        return not self.weights and self.forced is None and self.painted is None and not self.unknown
+
+
+NO_GUIDE = Guide()

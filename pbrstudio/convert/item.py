@@ -1,0 +1,81 @@
+"""One texture that is to be converted: where it is read, what is known of it, and which files it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from pbrstudio.convert.guide import NO_GUIDE, Guide
+from pbrstudio.convert.item_files import ITEM_FILES
+from pbrstudio.convert.texture_file import TextureFile
+from pbrstudio.runtime.events import Finding, Severity
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.layout import Layout, LayoutFile
+from pbrstudio.textures.naming import LANDSCAPE_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One texture to convert."""
+
+    source: TextureFile
+    name: str
+    """How reports call it: the path as it was given, or below the folder that was given."""
+    game: PurePath
+    """The texture's path below the game's ``textures`` folder, without extension: what a mesh asks for."""
+    place_known: bool
+    """Whether that path was read off a ``textures`` folder, and not guessed from the name alone."""
+    base: Path
+    """The outputs' common path, to which each file's suffix and extension are added."""
+    companions: Path
+    """The same for the files with a suffix: without ``_d`` where the layout names them so."""
+    conversion: Conversion
+    """The settings for this texture."""
+    normal: TextureFile | None = None
+    """The mod's own normal map of it."""
+    glow: TextureFile | None = None
+    """Its glow map."""
+    guide: Guide = NO_GUIDE
+    findings: tuple[Finding, ...] = ()
+    """What was found about it before it was read."""
+
+
+def active_files(layout: Layout, conversion: Conversion, classes: tuple[str, ...]) -> list[LayoutFile]:
+    """The files of the layout that this conversion writes."""
+    allowed = {"always": True, "parallax": conversion.parallax, "materials": bool(classes)}
+    return [file for file in layout.files if allowed[file.when]]
+
+
+def targets(item: Item, layout: Layout, files: Sequence[LayoutFile]) -> list[Path]:
+    """The paths of an item's files, images first, then the layout's text files."""
+    return [target(item, file) for file in files] + [text_target(item, kind) for kind in layout.item_files]
+
+
+def target(item: Item, file: LayoutFile) -> Path:
+    """The path of one of its images."""
+    base = item.companions if file.suffix else item.base
+    return base.with_name(f"{base.name}{file.suffix}.{file.type}")
+
+
+def text_target(item: Item, kind: str) -> Path:
+    """The path of one of its text files."""
+    return item.base.with_name(item.base.name + ITEM_FILES[kind].ending)
+
+
+def place_findings(item: Item, layout: Layout) -> tuple[Finding, ...]:
+    """What there is to say about where a texture lies, before it is even read."""
+    found = list(item.findings)
+    if layout.tree == "game" and not item.place_known:
+        message = (
+            f"its folder in the game is not known, so meshes will not find it in {layout.root}: "
+            "put it below a folder called textures, or name its folder with --game-folder"
+        )
+        found.append(Finding(Severity.WARNING, message))
+    if "pgpatcher" in layout.pack_files and not str(item.game).isascii():
+        message = "PGPatcher takes ASCII paths only: rename the texture and its folders, or its mesh stays as it is"
+        found.append(Finding(Severity.WARNING, message))
+    if "pgpatcher" in layout.pack_files and [part.lower() for part in item.game.parts[:-1]] == [LANDSCAPE_FOLDER]:
+        message = "landscape: on terrain (not on meshes) it also needs the texture set (TXST) of a plugin"
+        found.append(Finding(Severity.NOTE, message))
+    return tuple(found)

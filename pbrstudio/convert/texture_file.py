@@ -1,0 +1,49 @@
+"""A texture file to read, wherever it lies: loose in a folder, or a member of an archive."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Protocol
+
+
+class TextureFile(Protocol):
+    """One file of the input. Two that are equal are the same file."""
+
+    @property
+    def name(self) -> PurePath:
+        """Its path as a report may show it; its last part is the file's name with extension."""
+        ...
+
+    def here(self) -> AbstractContextManager[Path]:
+        """A path with that name from which it can be read as long as the block lasts; never to be written to.
+
+        Raises `UserError` when it cannot be had.
+        """
+        ...
+
+    def digest(self) -> str:
+        """A hash of its content, in hexadecimal; OSError or `UserError` when it cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LooseFile:
+    """A file of its own on the disk."""
+
+    path: Path
+
+    @property
+    def name(self) -> PurePath:
+        return self.path
+
+    @contextmanager
+    def here(self) -> Iterator[Path]:
+        yield self.path
+
+    def digest(self) -> str:
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
