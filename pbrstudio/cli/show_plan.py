@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pbrstudio.cli.training_words import amount, duration, size
+from pbrstudio.services.words import amount, duration, size
 
 if TYPE_CHECKING:
     from pbrstudio.train.plan import Plan

@@ -9,10 +9,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pbrstudio.cli.training_words import GATE_COLOURS, duration
+from pbrstudio.cli.training_words import GATE_COLOURS
 from pbrstudio.runtime.job_view import JobView
 from pbrstudio.runtime.run_view import PhaseView
 from pbrstudio.services.train import RunSummary
+from pbrstudio.services.words import duration
 
 _COLOURS = {"passed": "green", "done": "green", "running": "cyan", "failed": "red", "accepted": "yellow",
             "stopped": "yellow"}  # fmt: skip

@@ -12,7 +12,7 @@ from rich.table import Column
 from rich.text import Text
 
 from pbrstudio.cli.show import LineConsole
-from pbrstudio.cli.training_words import GATE_COLOURS, amount, duration, main_figures, size
+from pbrstudio.cli.training_words import GATE_COLOURS, main_figures
 from pbrstudio.runtime.events import Event, ItemFailed, ItemFinished, ItemStarted
 from pbrstudio.runtime.training_events import (
     EpochEnded,
@@ -29,6 +29,7 @@ from pbrstudio.runtime.training_events import (
     TrainingResumed,
     TrainingStarted,
 )
+from pbrstudio.services.words import amount, duration, size
 
 _BAR = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -172,14 +172,23 @@ class RunView:
         )
 
     @property
+    def phase_seconds_left(self) -> float | None:
+        """Of the phase that runs, as roughly as of the ladder."""
+        job = self.current
+        return None if job is None or job.state != "running" else self._seconds_left([self.phase(job.phase)])
+
+    @property
     def ladder_seconds_left(self) -> float | None:
         """Of everything, roughly: a job that has not begun is taken to last as long as the others of its phase, else as
         all others, do on the mean. None before anything is known."""
+        return self._seconds_left(list(self.phases.values()))
+
+    def _seconds_left(self, phases: list[PhaseView]) -> float | None:
         known = [job.seconds for job in self.jobs]
         if all(each is None for each in known):
             return None
         total = 0.0
-        for phase in self.phases.values():
+        for phase in phases:
             for job in phase.jobs.values():
                 if job.ended is not None:
                     continue

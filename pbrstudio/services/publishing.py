@@ -32,6 +32,16 @@ def is_run(path: Path) -> bool:
     return (path / RUN_FILE).is_file()
 
 
+def free_model_id(run: Path) -> str:
+    """The id that a model of ``run`` gets: its folder's name, with a number where a model is called so already."""
+    name = _id_of(run)
+    number, chosen = 1, name
+    while (user_models() / chosen).exists():
+        number += 1
+        chosen = f"{name[:58]}-{number}"
+    return chosen
+
+
 def publish_run(
     run: Path, model_id: str | None = None, *, replace: bool = False, safe_point: SafePoint = never_stop
 ) -> Published:

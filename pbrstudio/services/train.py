@@ -21,6 +21,17 @@ from pbrstudio.services.train_checks import planned, settle
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
 
+__all__ = [
+    "RunSummary",
+    "TrainRequest",
+    "check_tensorboard",
+    "export_tensorboard",
+    "follow",
+    "look",
+    "plan",
+    "train",
+]
+
 if TYPE_CHECKING:
     from pbrstudio.spec.ladder import Ladder
     from pbrstudio.spec.run import RunRecord
@@ -71,6 +82,8 @@ class RunSummary:
     """Seconds since 1970 of its last event; None: it has told nothing yet."""
     unknown: int
     """Lines of its journal that this version does not know."""
+    offset: int
+    """Bytes of its journal that were read; `follow` goes on from there."""
 
 
 def look(run: Path, points: int | None = None) -> RunSummary:
@@ -84,7 +97,12 @@ def look(run: Path, points: int | None = None) -> RunSummary:
         for each in follower.read():
             view.fold(each.event)
             told = each.time
-    return RunSummary(run, record, view, told, follower.unknown)
+    return RunSummary(run, record, view, told, follower.unknown, follower.offset)
+
+
+def follow(summary: RunSummary) -> Follower:
+    """Reads what the run tells after `look` has looked."""
+    return Follower(RunFolder(summary.folder).events, summary.offset)
 
 
 def check_tensorboard() -> None:

@@ -8,7 +8,7 @@ import re
 from rich.console import Console
 
 from pbrstudio.cli.show_training import TrainingTerminal
-from pbrstudio.cli.training_words import amount, duration, main_figures, size
+from pbrstudio.cli.training_words import main_figures
 from pbrstudio.runtime.events import Event, ItemFinished, ItemStarted
 from pbrstudio.runtime.training_events import (
     GateAccepted,
@@ -21,6 +21,7 @@ from pbrstudio.runtime.training_events import (
     TrainingNote,
     TrainingResumed,
 )
+from pbrstudio.services.words import amount, duration, size
 from tests.unit.runtime.training import ended, epoch_ended, run_started, started, steps
 
 COMMANDS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
