@@ -1,0 +1,72 @@
+"""What the options of ``pbrstudio convert`` say, as the values of a `Conversion`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbrstudio.runtime.errors import UserError
+
+if TYPE_CHECKING:
+    from pbrstudio.spec.adjustments import Adjustments
+    from pbrstudio.spec.conversion import Conversion
+
+_OPTIONS = {"map_divisors": "map-scale", "albedo_variant": "albedo"}
+"""Fields of a conversion that are not called like their option."""
+
+
+def conversion_of(**given: Any) -> Conversion:
+    """The conversion of what was given; None leaves a field out, so that it is known which ones were asked for."""
+    from pydantic import ValidationError
+
+    from pbrstudio.spec.base import validation_sentence
+    from pbrstudio.spec.conversion import Conversion
+
+    try:
+        return Conversion.model_validate({name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        option = "--" + _OPTIONS.get(field, field).replace("_", "-")
+        raise UserError(validation_sentence(error).replace(field, option, 1)) from error
+
+
+def divisors(text: str | None) -> dict[str, int]:
+    """Reads ``rmaos=1/2,height=1/4``."""
+    divisors = {}
+    for part in text.split(",") if text else []:
+        match = re.fullmatch(r"\s*([\w-]+)\s*=\s*1(?:/(\d+))?\s*", part)
+        if match is None:
+            raise UserError(f"--map-scale: '{part}' is not of the form map=1/2")
+        if match[1] in divisors:
+            raise UserError(f"--map-scale: '{match[1]}' is given twice")
+        divisors[match[1]] = int(match[2] or 1)
+    return divisors
+
+
+def shard_of(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+)/(\d+)", text.strip())
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise UserError(f"--shard: '{text}' is not of the form I/N with I from 1 to N")
+    return int(match[1]), int(match[2])
+
+
+def adjustments_of(path: Path | None) -> Adjustments:
+    from pydantic import ValidationError
+
+    from pbrstudio.spec.adjustments import Adjustments
+    from pbrstudio.spec.base import validation_sentence
+
+    if path is None:
+        return Adjustments()
+    try:
+        return Adjustments.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UserError(f"--preset {path}: cannot be read ({error.strerror})") from error
+    except ValidationError as error:
+        raise UserError(f"--preset {path}: {validation_sentence(error)}") from error
+    except ValueError as error:
+        raise UserError(f"--preset {path}: not valid TOML ({error})") from error
