@@ -55,7 +55,7 @@ def sort_out(
             (row, _labelled(row, label, fates.weak(row.draft.weak), fates.drawn(row.draft.drawn_class), name))
         )
     entries = {name: tuple(sorted(parted(kept[name], shipped.get(name)), key=lambda e: e.id)) for name in names}
-    leaking = tuple(_leaking(entries, kept, fates))
+    leaking = (*_leaking(entries, kept, fates), *_copied(entries, kept))
     left_out += leaking
     gone = {(each.source, each.id) for each in leaking}
     kept_entries = tuple(tuple(e for e in entries[name] if (name, e.id) not in gone) for name in names)
@@ -73,6 +73,29 @@ def _leaking(
             parents = [(source, parent.draft.id) for source, parent in fates.parents_of(row)]
             if parts[name, entry.id] == "train" and any(parts.get(parent, "train") != "train" for parent in parents):
                 yield LeftOut(name, entry.id, row.category or "", "a blend of a material that validates")
+
+
+def _copied(
+    entries: Mapping[str, tuple[Entry, ...]], kept: Mapping[str, list[tuple[Row, Entry]]]
+) -> Iterator[LeftOut]:
+    """What trains though another root validates or tests the same material: one library is copied into many sets."""
+    parts = {(name, entry.id): entry.part for name, found in entries.items() for entry in found}
+    held_back: dict[str, set[str]] = defaultdict(set)
+    for name, rows in kept.items():
+        for row, entry in rows:
+            if parts[name, entry.id] != "train":
+                for key in _keys(row):
+                    held_back[key].add(name)
+    for name, rows in kept.items():
+        for row, entry in rows:
+            others = {other for key in _keys(row) for other in held_back[key]} - {name}
+            if parts[name, entry.id] == "train" and others:
+                yield LeftOut(name, entry.id, row.category or "", f"{min(others)} validates or tests with a copy of it")
+
+
+def _keys(row: Row) -> set[str]:
+    """The names by which the same material is known in other sets."""
+    return {key.lower() for key in (row.family, row.slug) if key}
 
 
 class _Fates:

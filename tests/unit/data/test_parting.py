@@ -70,3 +70,22 @@ def test_a_split_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("train = 1", encoding="utf-8")
     with pytest.raises(UserError, match="not valid"):
         read_parts(tmp_path / "x.toml")
+
+
+def test_a_copy_of_what_another_set_validates_with_trains_nowhere(tmp_path: Path) -> None:
+    names = [f"{letter}stone" for letter in "abcdef"]
+    for name in names:
+        write_material(tmp_path / "one", f"lib__{name}", "stone", full_maps())
+    validating = [entry.id for entry in open_sources([tmp_path / "one"]).entries("materials", "validation")]
+    (tested,) = validating
+    copied, own = f"mirror__{tested.split('__')[1].capitalize()}", "mirror__zslate"
+    # A split of its own makes all of the second set train.
+    for id_ in (copied, own):
+        write_material(tmp_path / "two", id_, "stone", full_maps())
+    (tmp_path / "two" / "split.toml").write_text(f'train = ["{copied}", "{own}"]\nvalidation = []\ntest = []\n')
+    data = open_sources([tmp_path / "one", tmp_path / "two"])
+    assert [(each.source, each.id, each.reason) for each in data.left_out] == [
+        ("two", copied, "one validates or tests with a copy of it")
+    ]
+    assert {entry.id for entry in data.entries("materials", "train")} >= {own}
+    assert copied not in {entry.id for entry in data.listed}
