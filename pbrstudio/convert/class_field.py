@@ -62,6 +62,13 @@ class ClassField:
         expected: F32 = self._full(plane, rows)[0]
         return expected
 
+    def confidence(self) -> U8:
+        """[h,w] the probability of the likeliest class for each cell of the reduced texture, 255 is certain."""
+        inside = tuple(slice(self.margin, self.margin + -(-side // CELL)) for side in self.reduced)
+        logits = self.logits[(slice(None), *inside)]
+        highest = 1 / np.exp(logits - logits.max(axis=0)).sum(axis=0)
+        return (highest * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+
     def mean(self) -> F32:
         """[K] the mean probability of each class over the texture, from at most `SAMPLES` x `SAMPLES` places."""
         down, along = ((np.arange(n) + 0.5) * (side / n) for side, n in ((s, min(s, SAMPLES)) for s in self.size))

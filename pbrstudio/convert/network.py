@@ -246,7 +246,8 @@ class NetworkPredictor:
             metallic, ao = np.where(hidden, np.uint8(0), metallic), np.where(hidden, np.uint8(255), ao)
             height = np.where(hidden, np.uint16(32768), height)
             normal = None if normal is None else np.where(hidden[..., None], np.array(FLAT, np.uint8), normal)
-        return Prediction(albedo, roughness, metallic, ao, height, depth, normal, materials, self.classes)
+        confidence = field.confidence()
+        return Prediction(albedo, roughness, metallic, ao, height, depth, normal, materials, self.classes, confidence)
 
     def _class_mean(self, name: Head, field: ClassField) -> U8:
         """[H,W] the mean of a map for each class, weighed with its probability."""

@@ -150,7 +150,7 @@ def write_item(
     conversion, wrap = item.conversion, loaded.wrap
     maps = maps_of(loaded, prediction, conversion.adjustments)
     files = workshop.files(conversion)
-    findings = [*loaded.findings, *place_findings(item, workshop.layout), *_notes(item, loaded.source, workshop)]
+    findings = findings_of(item, loaded, workshop)
     control.safe_point()
 
     written: list[Path] = []
@@ -188,6 +188,11 @@ def write_item(
             raise UserError("; ".join(f"{error.file} {error.message}" for error in errors) + ": nothing was written")
         given = staged.commit(conversion.existing)
     return Outcome(given, tuple(findings))
+
+
+def findings_of(item: Item, loaded: Loaded, workshop: Workshop) -> list[Finding]:
+    """What there is to say about a texture that was read, before anything is written."""
+    return [*loaded.findings, *place_findings(item, workshop.layout), *_notes(item, loaded.source, workshop)]
 
 
 def _here(file: TextureFile, files: ExitStack, findings: list[Finding]) -> Path | None:

@@ -25,6 +25,9 @@ class Prediction:
     """OpenGL; None leaves it to be derived from the height."""
     materials: U8 | None = None
     classes: tuple[str, ...] = field(default=())
+    confidence: U8 | None = None
+    """[h,w] probability of the likeliest class, laid over the texture, at a quarter of what the network saw; None when
+    the predictor knows no classes."""
 
 
 class Predictor(Protocol):

@@ -33,7 +33,7 @@ def convert(
     that the layout has no use for, an output folder that is one of the inputs.
     """
     layout = load_layout(conversion.layout)
-    _check_request(inputs, out, conversion, layout)
+    check_request(inputs, out, conversion, layout)
     predictor = open_predictor(
         conversion.model,
         device=conversion.device,
@@ -49,10 +49,12 @@ def convert(
         return finished
     with Encoder() as encoder:
         workshop = Workshop(layout, predictor, encoder)
-        return run_batch(plan, workshop, out, _pack_name(inputs, out, conversion), emit, control, dry_run=dry_run)
+        return run_batch(plan, workshop, out, pack_name(inputs, out, conversion), emit, control, dry_run=dry_run)
 
 
-def _check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:
+def check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:
+    """Raises `UserError` for what no texture could be converted with: an output that is a file or an input, an option
+    that the layout has no use for."""
     # os.path's questions answer no for a path that is too long, where Path's raise.
     if os.path.exists(out) and not os.path.isdir(out):
         raise UserError(f"the output {out} is a file: name a folder")
@@ -85,7 +87,7 @@ def _check_classes(conversion: Conversion, predictor: Predictor) -> None:
         raise UserError(f"--preset: by_class.{unknown[0]}: model '{predictor.id}' knows {known}")
 
 
-def _pack_name(inputs: Sequence[Path], out: Path, conversion: Conversion) -> str:
+def pack_name(inputs: Sequence[Path], out: Path, conversion: Conversion) -> str:
     """The name of the conversion as a whole: the mod's folder, or the texture, or else the output folder's."""
     if len(inputs) == 1 and os.path.isdir(inputs[0]):
         folder = inputs[0].resolve()

@@ -169,3 +169,11 @@ def test_the_mean_is_known_whatever_the_shape(size: tuple[int, int]) -> None:
     logits[1, :2, 2:] = logits[1, 2:, :2] = 30
     assert np.allclose(field(logits, size=size).mean(), 0.5, atol=0.02 if min(size) > 1 else 0.5)
     assert np.isclose(field(logits, size=size).mean().sum(), 1)
+
+
+def test_confidence_is_the_likeliest_class_s_probability_cell_by_cell() -> None:
+    of = random_field(2)
+    inside = softmax(of.logits[:, MARGIN:-MARGIN, MARGIN:-MARGIN])
+    confidence = of.confidence()
+    assert confidence.dtype == np.uint8
+    np.testing.assert_allclose(confidence / 255, inside.max(axis=0), atol=0.5 / 255 + 1e-6)
