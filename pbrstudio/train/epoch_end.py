@@ -176,8 +176,8 @@ class EpochEnd:
             return ""
         path = self._place.folder / "previews" / f"epoch-{epoch:03d}.png"
         stage = Stage(epoch, training=False, seed=self._equipment.ladder.seed)
-        accelerator = self._equipment.accelerator
-        write_preview(path, self._ready.task, judged, samples, stage, accelerator.device, accelerator.autocast)
+        accelerator, classes = self._equipment.accelerator, self._equipment.data.classes
+        write_preview(path, self._ready.task, judged, samples, stage, classes, accelerator.device, accelerator.autocast)
         return self._place.relative(path)
 
 

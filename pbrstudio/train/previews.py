@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from torch import Tensor, nn
 
 from pbrstudio.data.batch import Batch
-from pbrstudio.metrics.cells import BACKGROUND, CELL, class_cell, height_cell, normal_cell, plane_cell
+from pbrstudio.metrics.cells import BACKGROUND, CELL, PALETTE, class_cell, height_cell, normal_cell, plane_cell
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.model import Head
 from pbrstudio.textures.maps import U8
@@ -20,8 +20,8 @@ from pbrstudio.train.modes import Autocast, looking
 from pbrstudio.train.tasks import Stage, Task
 from pbrstudio.train.validation import as_maps
 
-GAP, TITLE, SCALE = 4, 18, 0.75
-"""Pixels between cells and above the columns; the size of a sheet's cells against those of an evaluation's."""
+GAP, TITLE, KEY, SCALE = 4, 18, 76, 0.75
+"""Pixels between cells, above the columns and for a class in the legend; a cell's size against an evaluation's."""
 LIGHT = (210, 210, 210)
 
 
@@ -31,10 +31,14 @@ def write_preview(
     module: nn.Module,
     samples: Sequence[Batch],
     stage: Stage,
+    classes: Sequence[str],
     device: torch.device,
     autocast: Autocast,
 ) -> None:
-    """Draws the sheet of ``samples`` (B=1 each) through ``module`` as a PNG, written beside and renamed."""
+    """Draws the sheet of ``samples`` (B=1 each) through ``module`` as a PNG, written beside and renamed.
+
+    ``classes``, in the order of their ids, name the colours of a sheet of classes.
+    """
     rows: list[list[Image.Image]] = []
     titles: list[str] = []
     with looking(module):
@@ -57,7 +61,7 @@ def write_preview(
     if not rows:
         return
     buffer = io.BytesIO()
-    _sheet(titles, rows).save(buffer, "PNG", optimize=True)
+    _sheet(titles, rows, classes if "classes" in titles else ()).save(buffer, "PNG", optimize=True)
     with StagedFiles() as staged:
         staged.path_for(path).write_bytes(buffer.getvalue())
         staged.commit()
@@ -73,9 +77,12 @@ def _ids(labels: Tensor) -> U8:
     return labels.numpy().astype(np.uint8)
 
 
-def _sheet(titles: list[str], rows: list[list[Image.Image]]) -> Image.Image:
+def _sheet(titles: list[str], rows: list[list[Image.Image]], classes: Sequence[str]) -> Image.Image:
     side = round(CELL * SCALE)
     width, height = len(titles) * (side + GAP) + GAP, len(rows) * (side + GAP) + TITLE + GAP
+    per_line = max(1, (width - GAP) // KEY)
+    lines = -(-len(classes) // per_line)
+    bottom, height = height, height + lines * TITLE
     sheet = Image.new("RGB", (width, height), BACKGROUND)
     pen = ImageDraw.Draw(sheet)
     for column, title in enumerate(titles):
@@ -84,4 +91,8 @@ def _sheet(titles: list[str], rows: list[list[Image.Image]]) -> Image.Image:
         for line, row in enumerate(rows):
             cell = row[column].resize((side, side), Image.Resampling.BOX)
             sheet.paste(cell, (left, TITLE + line * (side + GAP)))
+    for index, name in enumerate(classes):
+        left, top = GAP + index % per_line * KEY, bottom + index // per_line * TITLE
+        pen.rectangle([left, top + 3, left + 10, top + 13], fill=PALETTE[index % len(PALETTE)])
+        pen.text((left + 15, top + 3), name, fill=LIGHT)
     return sheet

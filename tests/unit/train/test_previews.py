@@ -32,4 +32,5 @@ def test_a_sheet_an_epoch_with_a_row_a_sample(tmp_path: Path, data: TrainingData
     width, height = sizes[0]
     assert (width - 4) % COLUMNS[role] == 0
     cell = (width - 4) // COLUMNS[role]
-    assert (height - 18 - 4) == 3 * cell
+    legend = 2 * 18 if role == "segmenter" else 0  # seven classes, five to a line
+    assert (height - 18 - 4 - legend) == 3 * cell
