@@ -1,1 +1,1 @@
-"""The window's convert page."""
+"""The convert page: textures, their maps, the sliders, the brush of materials, and the way out into files."""

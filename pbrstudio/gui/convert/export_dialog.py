@@ -1,0 +1,233 @@
+"""The dialog before an export: where to, in which layout and size, and what there is to say before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pbrstudio.config.settings import Settings
+from pbrstudio.gui.choices import choose, combo, existing_choices, layout_choices, quality_choices, value_of
+from pbrstudio.gui.convert.latest import Latest
+from pbrstudio.gui.folder_edit import FolderEdit
+from pbrstudio.gui.style import FAILED, LARGE, MEDIUM, UNCERTAIN, shades
+from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Severity
+from pbrstudio.services.export import Checked
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.layouts import load_layout
+
+SIZES = (512, 1024, 2048, 4096, 8192)
+WAIT = 250
+"""Milliseconds after a change of the options before they are checked."""
+
+Check = Callable[[Path, Conversion, SafePoint], tuple[Checked, ...]]
+"""Everything that can be known before the files are written."""
+
+
+class ExportDialog(QDialog):
+    """Accepted, it has a `folder` and a `conversion` without errors; what was warned of has been seen."""
+
+    def __init__(self, names: Sequence[str], settings: Settings, check: Check, parent: QWidget | None = None) -> None:
+        """``names``: of the textures that are to be exported."""
+        super().__init__(parent)
+        self._settings, self._check, self._count = settings, check, len(names)
+        self._findings: tuple[Checked, ...] = ()
+        self.setWindowTitle(self.tr("Export"))
+        self.setMinimumSize(620, 480)
+        what = names[0] if len(names) == 1 else self.tr("%n texture(s)", "", len(names))
+        title = QLabel(self.tr("Export %1").replace("%1", what), self)
+        title.setProperty("role", "heading")
+        self.layout_box = combo(self.tr("Layout"), layout_choices(), self)
+        self.size_box = combo(
+            self.tr("Size"),
+            [
+                ("", self.tr("As the texture")),
+                *[(str(n), self.tr("At most %1 px").replace("%1", str(n))) for n in SIZES],
+            ],
+            self,
+        )
+        self.quality_box = combo(self.tr("Compression"), quality_choices(), self)
+        self.existing_box = combo(self.tr("Existing files"), existing_choices(), self)
+        self.parallax = QCheckBox(self.tr("Height map for &parallax"), self)
+        self.parallax.setChecked(True)
+        self.folder_edit = FolderEdit(self.tr("Output folder"), parent=self)
+        choose(self.layout_box, settings.layout)
+        choose(self.quality_box, settings.quality)
+        choose(self.existing_box, settings.existing)
+        form = QFormLayout()
+        form.setSpacing(MEDIUM)
+        form.addRow(self.tr("&Folder"), self.folder_edit)
+        form.addRow(self.tr("&Layout"), self.layout_box)
+        form.addRow(self.tr("&Size"), self.size_box)
+        form.addRow(self.tr("&Compression"), self.quality_box)
+        form.addRow(self.tr("&Existing files"), self.existing_box)
+        form.addRow("", self.parallax)
+        self.summary = QLabel(self)
+        self.summary.setWordWrap(True)
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName(self.tr("Findings"))
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.export_button = QPushButton(self.tr("E&xport"), self)
+        self.export_button.setProperty("role", "primary")
+        self.export_button.setDefault(True)
+        self.buttons.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        layout.setSpacing(MEDIUM)
+        layout.addWidget(title)
+        layout.addLayout(form)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.buttons)
+        self._checking = Latest(self.tr("Check before export"), self)
+        self._checking.done.connect(self._checked)
+        self._checking.failed.connect(self._refused)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT)
+        self._timer.timeout.connect(self._ask)
+        for box in (self.layout_box, self.size_box, self.quality_box, self.existing_box):
+            box.currentIndexChanged.connect(self._changed)
+        self.parallax.toggled.connect(self._changed)
+        self.folder_edit.changed.connect(self._changed)
+        self.finished.connect(self._close)
+
+    @property
+    def folder(self) -> Path | None:
+        return self.folder_edit.path
+
+    def suggest(self, folder: Path) -> None:
+        """The folder that is there at first."""
+        self.folder_edit.set_text(str(folder))
+
+    @property
+    def conversion(self) -> Conversion:
+        values: dict[str, Any] = {
+            **self._settings.model_dump(include={"model", "device", "precision", "memory_limit"}),
+            "layout": value_of(self.layout_box),
+            "quality": value_of(self.quality_box),
+            "existing": value_of(self.existing_box),
+        }
+        if size := value_of(self.size_box):
+            values["max_size"] = int(size)
+        if self.parallax.isEnabled():
+            values["parallax"] = self.parallax.isChecked()
+        return Conversion.model_validate(values)
+
+    @property
+    def findings(self) -> tuple[Checked, ...]:
+        """What is listed."""
+        return self._findings
+
+    @Slot()
+    def _changed(self) -> None:
+        self.export_button.setEnabled(False)
+        try:
+            layout = load_layout(value_of(self.layout_box))
+        except UserError as error:
+            self._refused(str(error), "")
+            return
+        self.parallax.setEnabled(
+            any(file.when == "parallax" or file.rule == "complex-material" for file in layout.files)
+        )
+        self.quality_box.setEnabled(any(file.type == "dds" for file in layout.files))
+        self._say(self.tr("Checking…"))
+        self._timer.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        folder = self.folder
+        if folder is None:
+            self._checking.forget()
+            self._refused(self.tr("Choose the folder to write into."), "")
+            return
+        conversion, check = self.conversion, self._check
+        self._checking.ask(lambda safe_point: check(folder, conversion, safe_point), interrupt=True)
+
+    @Slot(object)
+    def _checked(self, findings: tuple[Checked, ...]) -> None:
+        self._findings = findings
+        self._list()
+        errors = {each.path for each in findings if each.finding.severity is Severity.ERROR}
+        warnings = sum(each.finding.severity is Severity.WARNING for each in findings)
+        left = self._count - len(errors)
+        self.export_button.setEnabled(left > 0)
+        self.export_button.setText(self.tr("E&xport anyway") if warnings or errors else self.tr("E&xport"))
+        if errors and left:
+            self._say(
+                self.tr("%1 of %2 cannot be exported and are left out.")
+                .replace("%1", str(len(errors)))
+                .replace("%2", str(self._count)),
+                "failed",
+            )
+        elif errors:
+            self._say(self.tr("It cannot be exported like this."), "failed")
+        elif warnings:
+            self._say(self.tr("%n warning(s): have a look before you export.", "", warnings), "uncertain")
+        else:
+            self._say(self.tr("Nothing stands against it."), "passed")
+
+    @Slot(str, str)
+    def _refused(self, sentence: str, _details: str) -> None:
+        self._findings = ()
+        self._list()
+        self.export_button.setEnabled(False)
+        self._say(sentence, "failed")
+
+    def _list(self) -> None:
+        self.list.clear()
+        colours = {
+            Severity.ERROR: FAILED,
+            Severity.WARNING: UNCERTAIN,
+            Severity.NOTE: shades().faint,
+        }
+        words = {
+            Severity.ERROR: self.tr("Error"),
+            Severity.WARNING: self.tr("Warning"),
+            Severity.NOTE: self.tr("Note"),
+        }
+        order = list(words)
+        for each in sorted(self._findings, key=lambda each: order.index(each.finding.severity)):
+            where = f"{each.path.name}, {each.finding.file}" if each.finding.file else each.path.name
+            item = QTreeWidgetItem([f"{words[each.finding.severity]}: {where}: {each.finding.message}"])
+            item.setForeground(0, QColor(colours[each.finding.severity]))
+            item.setToolTip(0, each.finding.message)
+            self.list.addTopLevelItem(item)
+        self.list.setVisible(bool(self._findings))
+
+    def _say(self, text: str, role: str = "faint") -> None:
+        self.summary.setText(text)
+        self.summary.setProperty("role", role)
+        self.summary.style().unpolish(self.summary)
+        self.summary.style().polish(self.summary)
+
+    def showEvent(self, event: object) -> None:  # noqa: N802  # Qt's name
+        super().showEvent(event)  # type: ignore[arg-type]  # the event is passed on as it came
+        self._changed()
+
+    @Slot()
+    def _close(self) -> None:
+        self._timer.stop()
+        self._checking.close()

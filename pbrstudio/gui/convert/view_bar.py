@@ -1,0 +1,77 @@
+"""The bar below the viewer: zoom, tiling, before and after, channels, and the values under the cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from pbrstudio.gui.convert.actions import ConvertActions
+from pbrstudio.gui.convert.planes import Channels
+from pbrstudio.gui.style import MEDIUM, SMALL
+
+
+class ViewBar(QWidget):
+    def __init__(self, actions: ConvertActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        tools.addWidget(self._button(actions.fit, self.tr("Fit")))
+        tools.addWidget(self._button(actions.one_to_one, self.tr("1:1")))
+        tools.addWidget(self._button(actions.zoom_out, "\N{MINUS SIGN}"))
+        tools.addWidget(self._button(actions.zoom_in, "+"))
+        self._zoom = QLabel("100 %", self)
+        self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000 %") + SMALL)
+        tools.addWidget(self._zoom)
+        tools.addWidget(_line(self))
+        tools.addWidget(self._button(actions.tiled, "2\N{MULTIPLICATION SIGN}2"))
+        tools.addWidget(self._button(actions.compared, self.tr("Compare")))
+        tools.addWidget(_line(self))
+        names = {Channels.ALL: self.tr("All"), Channels.R: "R", Channels.G: "G", Channels.B: "B", Channels.A: "A"}
+        for channels, name in names.items():
+            tools.addWidget(self._button(actions.channels[channels], name))
+        tools.addStretch(1)
+        self._working = QLabel(self)
+        self._working.setProperty("role", "faint")
+        self._reading = QLabel(self)
+        for label in (self._working, self._reading):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        values = QHBoxLayout()
+        values.addWidget(self._reading, 3)
+        values.addWidget(self._working, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        layout.setSpacing(SMALL)
+        layout.addLayout(tools)
+        layout.addLayout(values)
+
+    def show_zoom(self, scale: float) -> None:
+        self._zoom.setText(f"{scale * 100:.0f} %" if scale >= 0.1 else f"{scale * 100:.1f} %")
+
+    def show_reading(self, text: str) -> None:
+        self._reading.setText(text)
+
+    @property
+    def reading(self) -> str:
+        return self._reading.text()
+
+    def show_working(self, text: str) -> None:
+        self._working.setText(text)
+        self._working.setToolTip(text)
+
+    def _button(self, action: QAction, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setText(text)
+        button.setAccessibleName(action.text().replace("&", ""))
+        keys = action.shortcut().toString()
+        button.setToolTip(f"{button.accessibleName()} ({keys})")
+        # The action's own text would come back with every change of it.
+        action.changed.connect(lambda: button.setText(text))
+        return button
+
+
+def _line(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setFrameShape(QFrame.Shape.VLine)
+    line.setFixedWidth(MEDIUM)
+    return line
