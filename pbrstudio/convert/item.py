@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -37,6 +38,8 @@ class Item:
     glow: TextureFile | None = None
     """Its glow map."""
     guide: Guide = NO_GUIDE
+    ours: frozenset[Path] = frozenset()
+    """Those of its files that an earlier run wrote and that are out of date: replaced whatever ``existing`` says."""
     findings: tuple[Finding, ...] = ()
     """What was found about it before it was read."""
 
@@ -61,6 +64,12 @@ def target(item: Item, file: LayoutFile) -> Path:
 def text_target(item: Item, kind: str) -> Path:
     """The path of one of its text files."""
     return item.base.with_name(item.base.name + ITEM_FILES[kind].ending)
+
+
+def kept(item: Item, path: Path) -> bool:
+    """Whether this file of the item's stays as it is: under "skip" one that is there and is not out of date."""
+    # os.path answers no for a path that is too long, where Path.exists raises.
+    return item.conversion.existing == "skip" and path not in item.ours and os.path.exists(path)
 
 
 def place_findings(item: Item, layout: Layout) -> tuple[Finding, ...]:

@@ -59,19 +59,21 @@ def planned_bytes(
     return needed
 
 
+def texture_bytes(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> int:
+    """`planned_bytes` of a texture as it will be converted."""
+    return planned_bytes(
+        source.width,
+        source.height,
+        predictor,
+        conversion.max_size,
+        pixel_bytes=source.pixel_bytes,
+        own_normal=own_normal,
+    )
+
+
 def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> None:
     """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
-    needed = (
-        planned_bytes(
-            source.width,
-            source.height,
-            predictor,
-            conversion.max_size,
-            pixel_bytes=source.pixel_bytes,
-            own_normal=own_normal,
-        )
-        / GIB
-    )
+    needed = texture_bytes(source, own_normal, conversion, predictor) / GIB
     found = f"{source.width} x {source.height} px"
     if own_normal is not None:
         found += f" with a normal map of {own_normal.width} x {own_normal.height} px"

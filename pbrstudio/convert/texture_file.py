@@ -29,6 +29,11 @@ class TextureFile(Protocol):
         """A hash of its content, in hexadecimal; OSError or `UserError` when it cannot be read."""
         ...
 
+    def stamp(self) -> str:
+        """What differs when its content was changed, and costs next to nothing: size and time of change of the file,
+        or of the archive that it is in. OSError when it is not there."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LooseFile:
@@ -47,3 +52,7 @@ class LooseFile:
     def digest(self) -> str:
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+    def stamp(self) -> str:
+        found = self.path.stat()
+        return f"{found.st_size}-{found.st_mtime_ns}"

@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -80,12 +80,18 @@ class StagedFiles:
             _clear(part.parent)
         return part
 
-    def commit(self, existing: Existing = "overwrite") -> tuple[Path, ...]:
+    @property
+    def parts(self) -> tuple[tuple[Path, Path], ...]:
+        """Each final path with the part that will become it."""
+        return tuple(self._parts.items())
+
+    def commit(self, existing: Existing = "overwrite", replaced: Collection[Path] = ()) -> tuple[Path, ...]:
         """Gives every part its final name, in the order they were asked for; returns those that were given.
 
         ``existing`` is about files that are under these names by now, in the words of a conversion. "overwrite"
         replaces them. "skip" keeps them and drops ours. "rename" means that the names were chosen to be free: all
-        are given or none, and FileExistsError tells which was taken.
+        are given or none, and FileExistsError tells which was taken. ``replaced`` are final paths that are replaced
+        also under "skip".
 
         Each part is flushed to the disk first: without it a power cut can leave an empty file under a name that
         a resumed run believes to be done.
@@ -98,8 +104,8 @@ class StagedFiles:
                     raise ValueError(f"{final} was staged but nothing was written to it")
                 os.fsync(file.fileno())
         given: list[Path] = []
-        rename = _replace if existing == "overwrite" else _rename_if_free
         for final in list(self._parts):
+            rename = _replace if existing == "overwrite" or final in replaced else _rename_if_free
             if rename(self._parts[final], final):
                 del self._parts[final]
                 given.append(final)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.item import Item, targets
-from pbrstudio.convert.one import findings_of, read_item
+from pbrstudio.convert.loaded import read_item
+from pbrstudio.convert.one import findings_of
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.batch import run_batch

@@ -8,7 +8,8 @@ from pathlib import Path, PurePath
 from pbrstudio.convert.adjust import adjust
 from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.item import Item
-from pbrstudio.convert.one import Loaded, maps_of, predict_item, read_item
+from pbrstudio.convert.loaded import Loaded, read_item
+from pbrstudio.convert.one import maps_of, predict_item
 from pbrstudio.convert.own_normal import find_companion
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.texture_file import LooseFile

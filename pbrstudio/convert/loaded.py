@@ -1,0 +1,130 @@
+"""One texture as it is read: at the size that is written, with the mod's own normal map beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pbrstudio.convert.item import Item
+from pbrstudio.convert.memory import check_memory, texture_bytes
+from pbrstudio.convert.own_normal import OwnNormal, read_own_normal
+from pbrstudio.convert.texture_file import TextureFile
+from pbrstudio.convert.workshop import Workshop
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Finding, Severity
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.maps import U8
+from pbrstudio.textures.read import Probe, probe, read_texture
+from pbrstudio.textures.shrink import shrink_texture, stretch_to_multiple_of_4
+from pbrstudio.textures.texture import Texture
+from pbrstudio.textures.tiling import tiles
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """A texture as it was read. Its files stay within reach until the block that it is used as ends."""
+
+    source: Texture
+    """At the size that is written."""
+    own: OwnNormal | None
+    own_normal: U8 | None
+    """[H,W,3], OpenGL: the mod's own normal map at that size."""
+    wrap: bool
+    """Whether the texture tiles."""
+    findings: list[Finding]
+    files: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.files.close()
+
+
+def read_item(item: Item, workshop: Workshop, reserve: Callable[[int], None] = lambda planned: None) -> Loaded:
+    """The texture and its own normal map, at the size that is written. Raises `UserError`.
+
+    ``reserve`` is told the bytes that the texture will take at most, before it takes any: there it can wait for them.
+    Safe to call from several threads.
+    """
+    conversion = item.conversion
+    findings: list[Finding] = []
+    with ExitStack() as files:
+        path = files.enter_context(item.source.here())
+        beside = item.normal if conversion.normals == "own" else None
+        normal_path = None if beside is None else _here(beside, files, findings)
+        try:
+            probed_normal = None if normal_path is None else _probed(normal_path)
+            probed = probe(path)
+            reserve(texture_bytes(probed, probed_normal, conversion, workshop.predictor))
+            check_memory(probed, probed_normal, conversion, workshop.predictor)
+            read = read_texture(path)
+        except UserError as error:
+            raise UserError(str(error).removeprefix(f"{path}: ")) from error
+        wrap = tiles(read.rgb) if conversion.tiling == "auto" else conversion.tiling == "on"
+        own = _own_normal(normal_path, read, findings)
+        source = _sized(read, conversion, workshop, findings, wrap=wrap)
+        own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
+        return Loaded(source, own, own_normal, wrap, findings, files.pop_all())
+
+
+def _here(file: TextureFile, files: ExitStack, findings: list[Finding]) -> Path | None:
+    """Where the own normal map can be read; None, with a warning, where it cannot."""
+    try:
+        return files.enter_context(file.here())
+    except UserError as error:
+        findings.append(Finding(Severity.WARNING, f"the mod's own normal map is not used: {error}", "normal"))
+        return None
+
+
+def _probed(path: Path) -> Probe | None:
+    """The own normal map's facts; None when it cannot be read, which is told when it is tried."""
+    try:
+        return probe(path)
+    except UserError:
+        return None
+
+
+def _sized(
+    texture: Texture, conversion: Conversion, workshop: Workshop, findings: list[Finding], *, wrap: bool
+) -> Texture:
+    """The texture at the size that is written, with a warning where the game wants another."""
+    if conversion.max_size is not None:
+        texture = shrink_texture(texture, conversion.max_size, wrap=wrap)
+    if not workshop.block_compressed:
+        return texture
+    width, height = texture.width, texture.height
+    fitted = stretch_to_multiple_of_4(texture, wrap=wrap)
+    if fitted is not texture:
+        message = f"{width} x {height} px are no multiples of 4: stretched to {fitted.width} x {fitted.height}"
+        findings.append(Finding(Severity.WARNING, message))
+    elif width & (width - 1) or height & (height - 1):
+        findings.append(Finding(Severity.WARNING, f"{width} x {height} px are no powers of two, as the game prefers"))
+    return fitted
+
+
+def _own_normal(path: Path | None, source: Texture, findings: list[Finding]) -> OwnNormal | None:
+    """The mod's own normal map, with a warning where it cannot be used or looks wrong."""
+    if path is None:
+        return None
+    try:
+        own = read_own_normal(path)
+        fault = own.fault(source.width, source.height)
+    except UserError as error:
+        own, fault = None, str(error)
+    if own is None or fault is not None:
+        findings.append(Finding(Severity.WARNING, f"the mod's own normal map is not used: {fault}", "normal"))
+        return None
+    if own.green_seems_up():
+        message = (
+            "the mod's own normal map looks like OpenGL (green up), and the game's is DirectX: if its relief comes out "
+            "inside out, turn it with normal.flip_y in a preset, or leave it out with --normals derived"
+        )
+        findings.append(Finding(Severity.WARNING, message, "normal"))
+    return own
