@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pbrstudio.convert import one, write_file
+from pbrstudio.convert import loaded, write_file
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.one import Outcome, Workshop, convert_one
 from pbrstudio.runtime.control import Control, Stopped
@@ -221,6 +221,6 @@ def test_an_output_that_fails_its_check_leaves_nothing(tmp_path: Path, monkeypat
 
 def test_the_limit_on_memory_comes_before_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = save_png(tmp_path / "iron.png", noise(64, 64, 3))
-    monkeypatch.setattr(one, "read_texture", lambda _: pytest.fail("it was read"))
+    monkeypatch.setattr(loaded, "read_texture", lambda _: pytest.fail("it was read"))
     with pytest.raises(UserError, match="the limit is 1e-06"):
         convert(source, tmp_path / "out", memory_limit=1e-6)
