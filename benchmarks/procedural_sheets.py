@@ -61,7 +61,9 @@ SUN = (-0.5, 0.55, 0.67)
 def lit(planes: Planes) -> U8:
     """[H,W,3] sRGB: a lamp from the upper left and an even sky that the occlusion dims; seen from above."""
     rows, columns = planes.colour.shape[:2]
-    albedo = torch.from_numpy(np.array(planes.colour if planes.albedo is None else planes.albedo)).permute(2, 0, 1) / 255
+    albedo = (
+        torch.from_numpy(np.array(planes.colour if planes.albedo is None else planes.albedo)).permute(2, 0, 1) / 255
+    )
     normal = (
         torch.tensor([0.0, 0.0, 1.0]).reshape(3, 1, 1).expand(3, rows, columns)
         if planes.normal is None
@@ -176,7 +178,7 @@ def readme(data: TrainingData, folder: Path) -> str:
         "",
         "Made by `python benchmarks/procedural_sheets.py --data MATERIALS -o docs/procedural`. A line for each recipe; below",
         'them ("real") materials that people scanned or made, for comparison. Hatched: the material has no such map. The',
-        'last column is lit from the upper left. `mixed.jpg`: recipes of several materials; `atlases.jpg`: two of each kind.',
+        "last column is lit from the upper left. `mixed.jpg`: recipes of several materials; `atlases.jpg`: two of each kind.",
         "",
         "The real ones, from above; all are CC0 1.0 (public domain), reduced and in part re-encoded here:",
         "",

@@ -141,7 +141,9 @@ def real_ones(data: Path, parts: set[str], size: int) -> Group:
     return found
 
 
-def made_ones(classes: tuple[str, ...], count: int, size: int, *, by_recipe: bool) -> Iterator[tuple[str, str, Figures]]:
+def made_ones(
+    classes: tuple[str, ...], count: int, size: int, *, by_recipe: bool
+) -> Iterator[tuple[str, str, Figures]]:
     """Class, name of the row and figures; ``count`` of each recipe."""
     for recipe in selected():
         label = "stone" if recipe.label == "marble" else recipe.label
@@ -201,7 +203,8 @@ def _table(
 
 def _percentiles(real: Group, rows: Mapping[str, tuple[str, list[Figures]]]) -> None:
     """How mean colours are spread: percentiles over materials, for each channel."""
-    print(f"\nbase colour, 5th / 95th percentile of pixels, mean over materials\n{'':22}{'real r g b':>38}{'made r g b':>38}")
+    print("\nbase colour, 5th / 95th percentile of pixels, mean over materials")
+    print(f"{'':22}{'real r g b':>38}{'made r g b':>38}")
     for name, (label, ones) in rows.items():
         cells = []
         for group in (real.get(label, []), ones):

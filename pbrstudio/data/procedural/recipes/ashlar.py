@@ -9,7 +9,7 @@ from pbrstudio.data.procedural.blocks.layout import ashlar as coursed
 from pbrstudio.data.procedural.blocks.shaping import bevel, mixed, per_cell, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered, stretched
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
-from pbrstudio.data.procedural.recipes.masonry import aged, mortar, stone
+from pbrstudio.data.procedural.recipes.masonry import aged, between, mortar, stone
 from pbrstudio.data.procedural.surface import Surface, whole
 
 
@@ -20,14 +20,14 @@ def ashlar(size: int, rng: np.random.Generator) -> Surface:
     scale = 1 / rows
     x, y = coordinates(size)
     at_x, at_y = warped(
-        x, y, filtered(size, rng, 2, 30, 1.3), filtered(size, rng, 2, 30, 1.3), rng.uniform(0.003, 0.02) * scale
+        x, y, filtered(size, rng, 2, 30, 1.6), filtered(size, rng, 2, 30, 1.6), rng.uniform(0.003, 0.02) * scale
     )
     blocks = coursed(at_x, at_y, rng, rows, columns, rng.uniform(0, 0.4), rng.uniform(0.05, 0.5))
     rock = stone(size, rng, x, y, blocks.id, blocks.count, spread=rng.uniform(0.1, 0.6))
     joint = rng.uniform(0.015, 0.05) * scale
-    chips = filtered(size, rng, 6, 70, 0.9)
-    nibbled = rng.uniform(0.02, 0.1) * scale * smoothstep(0.6, 2.0, chips)
-    edge = blocks.edge - nibbled + np.float32(0.004 * scale) * rock.relief
+    chips = filtered(size, rng, 4, 50, 1.4)
+    nibbled = rng.uniform(0.01, 0.05) * scale * smoothstep(0.6, 2.0, chips)
+    edge = blocks.edge - nibbled + np.float32(0.002 * scale) * rock.relief
     body = smoothstep(joint * 0.7, joint * 1.2, edge)
     inside = np.maximum(edge - np.float32(joint), 0)
     faced = rng.uniform(0, 1)
@@ -54,8 +54,8 @@ def ashlar(size: int, rng: np.random.Generator) -> Surface:
     height = np.asarray(depth * mixed(filled, np.maximum(top, 0.5 * filled), body), np.float32)
 
     colour = mixed(fill, rock.colour * (1 - 0.5 * split[..., None]), body)
-    roughness = mixed(np.float32(0.92) + 0.02 * lumps, rock.roughness - np.float32(rng.uniform(0, 0.1)), body)
+    roughness = mixed(between(rock, lumps), rock.roughness - np.float32(rng.uniform(0, 0.1)), body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.7))
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.6, 1.0))
+    height = height * np.float32(rng.uniform(0.35, 0.75))
     return Surface(colour.astype(np.float32), roughness, np.zeros_like(height), height, whole(size), ("stone",))

@@ -25,7 +25,7 @@ def bark(size: int, rng: np.random.Generator) -> Surface:
     x, y = coordinates(size)
     scale = 1 / across
     rough = filtered(size, rng, 25, 250, 0.7)
-    jag_x, jag_y = filtered(size, rng, across, 60, 1.6), filtered(size, rng, across, 60, 1.6)
+    jag_x, jag_y = filtered(size, rng, across, 60, 1.8), filtered(size, rng, across, 60, 1.8)
     bent_x, bent_y = warped(x, y, jag_x, jag_y, scale * rng.uniform(0.03, 0.09))
     # Where one of two long-drawn noises is nought a fissure runs; they part and meet again like strands of a braid.
     first = np.abs(fractal(bent_x, bent_y, rng, (across, down), 2, 0.4))
@@ -40,7 +40,7 @@ def bark(size: int, rng: np.random.Generator) -> Surface:
     body = np.sqrt(ridge * (2 - ridge)) * cut
     # Scales: layers that broke off, one within the other, their rims like contour lines.
     layers = int(rng.integers(2, 6))
-    field = braid + 0.22 * fractal(bent_x, bent_y, rng, (across * 2, across), 3, 0.5) + 0.3
+    field = braid + 0.22 * fractal(bent_x, bent_y, rng, (across * 2, max(2, down * 2)), 3, 0.45) + 0.3
     stepped = np.clip(field, 0, 1) * layers
     scales = (np.floor(stepped) + smoothstep(0.4, 1.0, stepped - np.floor(stepped))) / np.float32(layers)
     tilt = per_cell(plates.id, plates.count, rng, -0.12, 0.12)
@@ -64,8 +64,8 @@ def bark(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, shaded(varied(picked(LICHEN, rng), rng), 1 + 0.1 * rough), lichen)
     green, cover = moss(size, rng, 0.5 * dirt + 0.15, 0.7)
     colour = mixed(colour, green, cover)
-    roughness = np.float32(rng.uniform(0.68, 0.86)) + 0.12 * dirt - 0.09 * scales + 0.03 * rough + 0.06 * lichen
-    roughness = np.clip(mixed(roughness, np.float32(0.94) + 0 * height, cover), 0.5, 1).astype(np.float32)
+    roughness = np.float32(rng.uniform(0.55, 0.8)) + 0.12 * dirt - 0.09 * scales + 0.03 * rough + 0.06 * lichen
+    roughness = np.clip(mixed(roughness, np.float32(0.94) + 0 * height, cover), 0.4, 1).astype(np.float32)
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.35, 0.8))
+    height = height * np.float32(rng.uniform(0.16, 0.42))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("wood",))

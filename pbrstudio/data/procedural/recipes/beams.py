@@ -23,7 +23,7 @@ def beams(size: int, rng: np.random.Generator) -> Surface:
     weathered = rng.uniform(0.2, 1)
     upright = bool(rng.integers(2))
     x, y = coordinates(size)
-    bent = y + np.float32(rng.uniform(0.02, 0.07) / count) * stretched(size, rng, 2, 2)
+    bent = y + np.float32(rng.uniform(0.01, 0.035) / count) * stretched(size, rng, 2, 2)
     layout = boards(x, bent, rng, count, (0, 0), rng.uniform(0.05, 0.3))
     wood = timber(
         size, rng, x, y, layout, rings=count * rng.uniform(6, 11), weathered=weathered, knots=int(rng.integers(1, 7))
@@ -32,7 +32,7 @@ def beams(size: int, rng: np.random.Generator) -> Surface:
     strokes = voronoi(x, bent + 0 * x, points(rng, (int(rng.integers(9, 17)), count * 3), 0.8))
     dish = (strokes.first / (strokes.first + strokes.second + np.float32(1e-6))) ** 2 * np.float32(4)
     hewn = rng.uniform(0.02, 0.1)
-    gap = rng.uniform(0.03, 0.09) / count
+    gap = rng.uniform(0.02, 0.06) / count
     ragged = layout.edge + np.float32(gap * 0.25) * stretched(size, rng, 8, 30, 0.5)
     body = smoothstep(gap * 0.6, gap * 1.3, ragged)
     round_ = rng.uniform(0.15, 1.0)
@@ -59,5 +59,7 @@ def beams(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, green, cover)
     roughness = mixed(np.float32(0.93) + 0 * height, wood.roughness + 0.1 * grime - 0.05 * worn, body)
     roughness = mixed(roughness, np.float32(0.95) + 0 * height, cover)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.35, 0.75))
     made = Surface(colour, np.clip(roughness, 0.35, 1), np.zeros_like(height), height, whole(size), ("wood",))
     return turned(made) if upright else made

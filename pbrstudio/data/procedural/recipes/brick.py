@@ -14,7 +14,7 @@ from pbrstudio.data.procedural.blocks.spectral import filtered
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
 from pbrstudio.data.procedural.surface import Surface, whole
 
-CLAY = ("#8a4a34", "#9c5a40", "#a5694a", "#7a3f33", "#b07a56", "#8d6b54")
+CLAY = ("#8a5340", "#9c644c", "#a57258", "#7a493e", "#b08868", "#8d7260", "#a98f74", "#6e5a50")
 MORTAR = ("#b3a893", "#9a9184", "#c4baa6", "#7d766b")
 
 
@@ -58,4 +58,6 @@ def brick(size: int, rng: np.random.Generator) -> Surface:
     roughness = mixed(
         np.float32(0.93) + 0.02 * rough, np.float32(rng.uniform(0.72, 0.88)) + 0.03 * rough + 0.05 * seat, body
     )
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.6, 1.0))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

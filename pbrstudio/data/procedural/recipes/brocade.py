@@ -31,9 +31,9 @@ def brocade(size: int, rng: np.random.Generator) -> Surface:
     float_ = smoothstep(0.25, 0.75, shape)
     nap, fine = filtered(size, rng, 60, 250, 0.2), filtered(size, rng, 10, 120, 0.6)
     pitch = 1 / max(columns, rows)
-    height = np.float32(pitch * rng.uniform(0.25, 0.5)) * (cloth.height + 0.05 * nap + 0.08 * fine)
+    height = np.float32(pitch * rng.uniform(0.15, 0.32)) * (cloth.height + 0.05 * nap + 0.08 * fine)
     height = height + np.float32(pitch * rng.uniform(0.2, 0.7)) * float_
-    height = height + np.float32(rng.uniform(0.0005, 0.004)) * filtered(size, rng, 1, 5, 1.3)
+    height = height + np.float32(rng.uniform(0.0003, 0.002)) * filtered(size, rng, 1, 5, 1.3)
 
     warp = varied(picked(GROUNDS, rng), rng, 0.03, 0.25, 0.15)
     weft = varied(picked(FIGURES, rng), rng, 0.012, 0.2, 0.12)

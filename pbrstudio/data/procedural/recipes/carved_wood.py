@@ -49,7 +49,7 @@ def carved_wood(size: int, rng: np.random.Generator) -> Surface:
     oiled = rng.uniform(0, 0.22)
     roughness = wood.roughness - oiled * raised_ + 0.12 * grime + 0.05 * worn
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.5, 1.0))
+    height = height * np.float32(rng.uniform(0.25, 0.6))
     made = Surface(
         colour.astype(np.float32),
         np.clip(roughness, 0.3, 1).astype(np.float32),

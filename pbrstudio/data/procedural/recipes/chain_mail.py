@@ -61,6 +61,8 @@ def _mail(
     share = metal.astype(np.float32)
     dark = beneath.colour if shown else shaded(varied("#2b2724", rng, 0.02), 1 + 0.1 * fine)
     dark = shaded(dark, np.full(x.shape, 0.8, np.float32)) if shown else dark
+    # Scanned mail hardly shows how its wires rise, and worn mail lies flat.
+    height = height * np.float32(rng.uniform(0.22, 0.5))
     return Surface(
         colour=mixed(dark, steel, share),
         roughness=np.clip(mixed(beneath.roughness, rough, share), 0.15, 0.98),

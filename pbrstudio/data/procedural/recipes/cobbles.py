@@ -9,7 +9,7 @@ from pbrstudio.data.procedural.blocks.shaping import mixed, per_cell, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered
 from pbrstudio.data.procedural.blocks.tiling import cobbles as laid
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
-from pbrstudio.data.procedural.recipes.masonry import aged, mortar, stone
+from pbrstudio.data.procedural.recipes.masonry import aged, between, mortar, stone
 from pbrstudio.data.procedural.surface import Surface, whole
 
 
@@ -23,7 +23,7 @@ def cobbles(size: int, rng: np.random.Generator) -> Surface:
     at_x, at_y = warped(x, y, filtered(size, rng, rows, 40, 1.8), filtered(size, rng, rows, 40, 1.8), bend)
     stones = laid(at_x, at_y, rng, columns, rows, rng.uniform(0.55, 0.95))
     rock = stone(size, rng, x, y, stones.id, stones.count, spread=rng.uniform(0.25, 1.0))
-    joint = rng.uniform(0.04, 0.12) * scale * per_cell(stones.id, stones.count, rng, 0.7, 1.3)
+    joint = rng.uniform(0.03, 0.09) * scale * per_cell(stones.id, stones.count, rng, 0.7, 1.3)
     edge = stones.edge - joint + np.float32(0.004 * scale) * rock.relief
     body = smoothstep(-0.02 * scale, 0.03 * scale, edge)
     round_ = rng.uniform(0.2, 0.55) * scale
@@ -46,8 +46,8 @@ def cobbles(size: int, rng: np.random.Generator) -> Surface:
 
     colour = mixed(fill, rock.colour, body)
     polish = smoothstep(0.6, 1.0, dome) * rng.uniform(0, 0.22)
-    roughness = mixed(np.float32(0.92) + 0.02 * lumps, rock.roughness - polish, body)
+    roughness = mixed(between(rock, lumps), rock.roughness - polish, body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.8))
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.55, 1.0))
+    height = height * np.float32(rng.uniform(0.35, 0.75))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

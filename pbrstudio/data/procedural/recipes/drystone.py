@@ -9,7 +9,7 @@ from pbrstudio.data.procedural.blocks.palette import shaded
 from pbrstudio.data.procedural.blocks.shaping import bevel, mixed, per_cell, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered, stretched
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
-from pbrstudio.data.procedural.recipes.masonry import aged, mortar, stone
+from pbrstudio.data.procedural.recipes.masonry import aged, between, mortar, stone
 from pbrstudio.data.procedural.surface import Surface, whole
 
 
@@ -41,6 +41,8 @@ def drystone(size: int, rng: np.random.Generator) -> Surface:
 
     layered = shaded(rock.colour, 1 + rng.uniform(0.02, 0.08) * beds)
     colour = mixed(shaded(fill, 0.55 + 0 * height), layered, body)
-    roughness = mixed(np.float32(0.93) + 0.02 * lumps, rock.roughness, body)
+    roughness = mixed(between(rock, lumps), rock.roughness, body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.8))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.4, 0.8))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

@@ -32,7 +32,7 @@ def forest_floor(size: int, rng: np.random.Generator) -> Surface:
     height = np.asarray(height + cover * (0.003 + 0.0012 * tuft), np.float32)
 
     needled = rng.uniform() < 0.6
-    count = int(rng.uniform(2000, 7000)) if needled else int(rng.uniform(50, 400))
+    count = int(rng.uniform(2000, 7000)) if needled else int(rng.uniform(100, 1200))
     long_ = rng.uniform(0.025, 0.05)
     fallen = strands(
         size,
@@ -48,7 +48,7 @@ def forest_floor(size: int, rng: np.random.Generator) -> Surface:
     round_ = np.sqrt(np.maximum(1 - fallen.across**2, 0))
     height = np.asarray(height + on * (0.0012 * round_ + 0.004 * fallen.rank), np.float32)
 
-    few = 40 if needled else 500
+    few = 90 if needled else 1100
     leaves = int(rng.integers(few // 3, few * 2))
     length = rng.uniform(0.02, 0.045)
     radius = rng.uniform(0.6 * length, length, leaves).astype(np.float32)

@@ -71,7 +71,7 @@ def grass(size: int, rng: np.random.Generator) -> Surface:
     waxy = rng.uniform(0.5, 0.75)
     roughness = mixed(earth_rough, np.float32(waxy) + 0.06 * own - 0.05 * round_ + 0.1 * shade, covered)
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.35, 0.75))
+    height = height * np.float32(rng.uniform(0.25, 0.55))
     return Surface(
         colour, np.clip(roughness, 0.35, 1).astype(np.float32), np.zeros_like(height), height, whole(size), ("ground",)
     )

@@ -16,7 +16,7 @@ from pbrstudio.data.procedural.surface import Surface, whole
 def gravel(size: int, rng: np.random.Generator) -> Surface:
     """A river bank, a path, a scree."""
     across = int(rng.integers(4, 17))
-    pointed = rng.uniform(0.35, 0.8)
+    pointed = rng.uniform(0.3, 0.65)
     earth, relief, earth_rough = soil(size, rng)
     rough = filtered(size, rng, 30, 250, 0.8)
     hills = filtered(size, rng, 1, 5, 1.2)
@@ -28,10 +28,10 @@ def gravel(size: int, rng: np.random.Generator) -> Surface:
     ]
     height = np.asarray(0.03 * scale * relief, np.float32)
     colour, roughness = earth, earth_rough
-    dry = np.float32(rng.uniform(0.6, 0.86))
-    spread = rng.uniform(0.2, 0.5)
+    dry = np.float32(rng.uniform(0.5, 0.8))
+    spread = rng.uniform(0.15, 0.38)
     for stones, wide in zip(layers, (scale / 3, scale / 2, scale), strict=True):
-        top = np.asarray(0.55 * wide * stones.dome + 0.03 * wide * rough * stones.cover, np.float32)
+        top = np.asarray(0.55 * wide * stones.dome + 0.012 * wide * rough * stones.cover, np.float32)
         # Small stones that stick out between the large ones stay on top.
         over = stones.cover * smoothstep(-0.03 * wide, 0.03 * wide, top - 0.5 * height)
         height = np.maximum(height, mixed(height, 0.35 * height + top, over))
@@ -48,5 +48,5 @@ def gravel(size: int, rng: np.random.Generator) -> Surface:
     height = np.asarray(height + rng.uniform(0, 0.006) * hills, np.float32)
     roughness = mixed(roughness, np.float32(0.93) + 0 * height, cover)
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.4, 0.8))
+    height = height * np.float32(rng.uniform(0.26, 0.5))
     return Surface(colour, roughness.astype(np.float32), np.zeros_like(height), height, whole(size), ("ground",))

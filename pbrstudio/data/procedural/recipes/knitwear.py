@@ -36,8 +36,8 @@ def knitwear(size: int, rng: np.random.Generator) -> Surface:
     fibres = strands(size, stray)
     over = fibres.covered * np.float32(rng.uniform(0.1, 0.4)) * (0.3 + 0.7 * fibres.rank)
     yarn = cloth.height * (1 - 0.4 * felted) + 0.1 * (1 - felted) * ply + (0.05 + 0.12 * felted) * felt + 0.04 * nap
-    height = np.float32(rng.uniform(0.15, 0.42) / columns) * (yarn + 0.12 * over)
-    height = height + np.float32(rng.uniform(0.0005, 0.005)) * filtered(size, rng, 1, 5, 1.3)
+    height = np.float32(rng.uniform(0.08, 0.2) / columns) * (yarn + 0.12 * over)
+    height = height + np.float32(rng.uniform(0.0003, 0.002)) * filtered(size, rng, 1, 5, 1.3)
 
     dyes = np.stack([varied(picked(DYES, rng), rng, 0.012, 0.2, 0.1) for _ in range(3)])
     dyes[1:] = dyes[0] + (dyes[1:] - dyes[0]) * np.float32(rng.uniform(0.5, 0.9))

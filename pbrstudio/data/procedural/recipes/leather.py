@@ -27,7 +27,7 @@ def leather(size: int, rng: np.random.Generator) -> Surface:
     marks = scratches(size, rng, int(rng.integers(4, 50)), length=(0.02, 0.2), width=0.003)
     depth = rng.uniform(0.015, 0.11) / cells
     height = np.float32(depth) * (grain.pebble + 0.10 * fine - 0.5 * marks)
-    height = height - np.float32(rng.uniform(0.0008, 0.003)) * bent + np.float32(rng.uniform(0.0005, 0.004)) * body
+    height = height - np.float32(rng.uniform(0.0008, 0.003)) * bent + np.float32(rng.uniform(0.0003, 0.0022)) * body
 
     dye = varied(picked(DYES, rng), rng, 0.015, 0.2, 0.12)
     fibre = varied(mixed(dye, np.array([0.60, 0.49, 0.37], np.float32), np.float32(rng.uniform(0.3, 0.6))), rng, 0.01)

@@ -11,7 +11,10 @@ from pbrstudio.data.procedural.blocks.torus import coordinates, warped
 from pbrstudio.data.procedural.blocks.weave import basket, plain, weave
 from pbrstudio.data.procedural.surface import Surface, whole
 
-DYES = ("#ab9d82", "#bbb098", "#a3906f", "#8f8371", "#6f7468", "#6b5a4a", "#7d4f42", "#57616b", "#86714a", "#5d5147")
+DYES = (
+    *("#ab9d82", "#bbb098", "#a3906f", "#8f8371", "#6f7468", "#6b5a4a", "#7d4f42", "#57616b", "#86714a", "#5d5147"),
+    *("#d5cdbc", "#c7bba6", "#46566f", "#8a4640", "#587064"),
+)
 
 
 def linen(size: int, rng: np.random.Generator) -> Surface:
@@ -33,10 +36,10 @@ def linen(size: int, rng: np.random.Generator) -> Surface:
     fuzz = filtered(size, rng, 20, 200, 0.6)
     slub = np.where(cloth.upright, slub_x, slub_y)
     pitch = 1 / max(columns, rows)
-    height = np.float32(pitch * rng.uniform(0.1, 0.36)) * (
+    height = np.float32(pitch * rng.uniform(0.05, 0.17)) * (
         cloth.height * (1 + 0.12 * slub) + 0.05 * twist + 0.06 * fuzz
     )
-    height = height + np.float32(rng.uniform(0.0005, 0.005)) * drape
+    height = height + np.float32(rng.uniform(0.0003, 0.002)) * drape
 
     dye = varied(picked(DYES, rng), rng, 0.015, 0.25, 0.12)
     other = varied(dye, rng, 0.01, 0.2, rng.uniform(0.03, 0.12))

@@ -38,10 +38,10 @@ def marble(size: int, rng: np.random.Generator) -> Surface:
     main = np.abs(fractal(wx, wy, rng, cells, 3, 0.4))
     fine = np.abs(fractal(wx, wy, rng, (cells[0] * 2, cells[1] * 2), 4, 0.5))
     swell = np.clip(0.5 + 0.9 * fractal(bx, by, rng, 3, 3), 0.05, 1.4)
-    width = rng.uniform(0.015, 0.09)
-    vein = np.exp(-main / (np.float32(width) * swell)) * np.clip(swell * 1.4, 0, 1)
+    width = rng.uniform(0.006, 0.045)
+    vein = np.exp(-main / (np.float32(width) * swell)) * smoothstep(0.1, 0.75, swell)
     hair = np.exp(-fine / np.float32(0.02)) * smoothstep(0.1, 0.6, fractal(bx, by, rng, 4, 3)) * rng.uniform(0.3, 1.0)
-    halo = np.exp(-main / np.float32(width * 5)) * rng.uniform(0.0, 0.5)
+    halo = np.exp(-main / np.float32(width * 5)) * rng.uniform(0.0, 0.3)
     grains = filtered(size, rng, 100, 256)
 
     base = varied(picked(GROUND, rng), rng, 0.03, 0.4, 0.12)
@@ -52,7 +52,8 @@ def marble(size: int, rng: np.random.Generator) -> Surface:
     colour = ramp(np.clip(tone, 0, 1), [base, mixed(base, away, np.full(1, 0.7, np.float32)), away])
     light = varied("#cfc9bd", rng, 0.02, 0.3)
     ink = light if bright < 0.4 else varied(picked(VEINS, rng), rng, 0.03, 0.4)
-    strength = rng.uniform(0.5, 1.0)
+    # Pale veins on dark stone are thin and dim beside dark ones on pale stone, or they would seem to glow.
+    strength = rng.uniform(0.5, 1.0) * (0.6 if bright < 0.4 else 1.0)
     colour = mixed(colour, ink, np.clip((vein + hair + halo * 0.6) * strength, 0, 1))
 
     joint = rng.uniform(0.0015, 0.004) if tiles else 0.0

@@ -28,6 +28,10 @@ ROCKS = (
     "#7d6f62",
     "#98815f",
     "#8b7357",
+    "#b5a890",
+    "#c2b7a3",
+    "#47474a",
+    "#a4754f",
 )
 MORTAR = ("#a89d8a", "#8d8577", "#b8ac98", "#756e63", "#6a5f52")
 LICHEN = ("#a3a58f", "#b9b79c", "#8e9a80", "#b09a55", "#c0bdb0")
@@ -57,7 +61,7 @@ def stone(
     broken = ridged(x, y, rng, 7, 4, 0.55) - np.float32(0.5)
     fine = rng.uniform(0.0, 0.1) * specks
     pits = smoothstep(1.3, 2.3, filtered(size, rng, 30, 110, 0.3))
-    base = varied(picked(ROCKS, rng), rng, 0.025, 0.3, 0.15)
+    base = varied(picked(ROCKS, rng), rng, 0.025, 0.4, 0.22)
     if kind == "sandstone":
         base = mixed(
             base, varied("#a08a68", rng, 0.02, 0.3), np.float32(rng.uniform(0.3, 0.9)) * np.ones(1, np.float32)
@@ -76,7 +80,7 @@ def stone(
         colour, shaded(hue, 0.85 + 0.3 * tone), smoothstep(0.0, 0.9, per_cell(ids, count, rng, -1, 1)) * spread
     )
     smooth = {"granite": 0.72, "sandstone": 0.84, "limestone": 0.76, "basalt": 0.66}[kind]
-    roughness = np.float32(smooth + rng.uniform(-0.06, 0.08)) + 0.03 * rough + 0.06 * pits + 0.05 * own * spread
+    roughness = np.float32(smooth + rng.uniform(-0.16, 0.08)) + 0.03 * rough + 0.06 * pits + 0.05 * own * spread
     if kind == "granite":
         roughness = roughness - 0.05 * specks
     split = rng.uniform(0.2, 1.0)
@@ -93,6 +97,12 @@ def mortar(size: int, rng: np.random.Generator) -> tuple[F32, F32]:
     return shaded(varied(picked(MORTAR, rng), rng, 0.02, 0.3), 1 + 0.07 * lumps + 0.06 * blotches), lumps
 
 
+def between(rock: Stone, lumps: F32) -> F32:
+    """Roughness [H,W] of what lies between stones: rougher than they are, and as worn."""
+    rough: F32 = np.float32(0.46 + 0.5 * float(rock.roughness.mean())) + np.float32(0.02) * lumps
+    return rough
+
+
 def aged(
     size: int, rng: np.random.Generator, height: F32, colour: F32, roughness: F32, pale: F32, scale: float, damp: float
 ) -> tuple[F32, F32]:
@@ -107,7 +117,7 @@ def aged(
     stain = smoothstep(0.2, 1.8, blotches) * rng.uniform(0, 0.35)
     colour = mixed(colour, varied("#3f382e", rng, 0.03, 0.4), np.clip(dirt + stain, 0, 1))
     spots = filtered(size, rng, 4, 45, 1.1)
-    amount = rng.uniform(-1.9, 0.15)
+    amount = rng.uniform(-1.9, -0.2)
     lichen = smoothstep(0.8, 1.9, spots + 0.4 * blotches + amount - dirt) * np.float32(rng.uniform(0.3, 0.65))
     colour = mixed(colour, shaded(varied(picked(LICHEN, rng), rng), 1 + 0.08 * spots), lichen)
     roughness = roughness + 0.12 * dirt + 0.08 * lichen - 0.06 * worn

@@ -13,7 +13,7 @@ from pbrstudio.data.procedural.blocks.voronoi import points, voronoi
 from pbrstudio.data.procedural.recipes.soil import pebble_colour, pebbles
 from pbrstudio.data.procedural.surface import Surface, whole
 
-MUDS = ("#63503b", "#59483a", "#70604d", "#4c4035", "#7a6448", "#5f584e")
+MUDS = ("#654d34", "#5a4632", "#735c42", "#4c3d2f", "#7d6140", "#5f554a", "#80563a")
 
 
 def mud(size: int, rng: np.random.Generator) -> Surface:
@@ -26,7 +26,7 @@ def mud(size: int, rng: np.random.Generator) -> Surface:
     crumbs = filtered(size, rng, 30, 220, 0.7)
     ruts = stretched(size, rng, 2, int(rng.integers(4, 9)), 0.2)
     tracks = rng.uniform(0, 1) * int(rng.integers(2))
-    ground = 0.35 * hills + 1.3 * lumps + rng.uniform(0.05, 0.28) * clods + 0.035 * crumbs + 0.7 * tracks * ruts
+    ground = 0.35 * hills + 1.3 * lumps + rng.uniform(0.05, 0.28) * clods + 0.06 * crumbs + 0.7 * tracks * ruts
     depth = rng.uniform(0.006, 0.02)
 
     cells = int(rng.integers(4, 11))
@@ -54,7 +54,7 @@ def mud(size: int, rng: np.random.Generator) -> Surface:
 
     base = varied(picked(MUDS, rng), rng, 0.015, 0.3, 0.15)
     dark, pale = varied(base * np.float32(0.66), rng, 0.01), varied(base * np.float32(1.35), rng, 0.012, 0.25)
-    tone = 0.5 + 0.07 * hills + 0.25 * lumps + 0.06 * clods + 0.09 * crumbs + (0.35 * seat if dried else 0)
+    tone = 0.5 + 0.07 * hills + 0.25 * lumps + 0.06 * clods + 0.14 * crumbs + (0.35 * seat if dried else 0)
     colour = ramp(np.clip(tone, 0, 1), [dark, base, pale])
     bare = stones.cover * smoothstep(0.15, 0.4, stones.dome) * np.float32(0.0 if dried else 0.85)
     colour = mixed(colour, pebble_colour(rng, stones, crumbs), bare)
@@ -64,10 +64,9 @@ def mud(size: int, rng: np.random.Generator) -> Surface:
     colour = shaded(colour, 1 - 0.32 * wet)
     murky = varied(dark * np.float32(0.85), rng, 0.01)
     colour = mixed(colour, murky, 0.6 * water)
-    roughness = np.float32(rng.uniform(0.78, 0.93)) + 0.03 * crumbs - 0.5 * wet
+    roughness = np.float32(rng.uniform(0.66, 0.9)) + 0.03 * crumbs - 0.5 * wet
     roughness = mixed(roughness, np.float32(rng.uniform(0.06, 0.14)) + 0 * x, water)
-    # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.5, 1.0))
+    height = height * np.float32(rng.uniform(0.8, 1.6))
     return Surface(
         colour, np.clip(roughness, 0.06, 1).astype(np.float32), np.zeros_like(height), height, whole(size), ("ground",)
     )

@@ -34,7 +34,7 @@ def painted_pottery(size: int, rng: np.random.Generator) -> Surface:
     chips = smoothstep(0.0, 0.25, filtered(size, rng, 4, 50, 0.7) - rng.uniform(2.0, 3.2))
     craze = cracks(x, y, rng, int(rng.integers(5, 14)), width=0.002, share=rng.uniform(0.1, 0.6))
     craze = craze * float(rng.random() < 0.35)
-    height = np.float32(rng.uniform(0.0003, 0.0012)) * turning + np.float32(rng.uniform(0.001, 0.006)) * broad
+    height = np.float32(rng.uniform(0.0003, 0.0012)) * turning + np.float32(rng.uniform(0.0004, 0.0025)) * broad
     height = height + np.float32(rng.uniform(0.002, 0.006)) * raised_ + np.float32(0.0002) * rough
     height = height - np.float32(0.003) * chips - np.float32(0.001) * pits - np.float32(0.0006) * (marks + craze)
     stroke = smoothstep(0.3, 0.6, figure + 0.05 * rough)
@@ -53,13 +53,15 @@ def painted_pottery(size: int, rng: np.random.Generator) -> Surface:
     while float(np.abs(paint - slip).max()) < 0.16:
         paint = paint * np.float32(0.7)
     colour = mixed(colour, shaded(paint, 1 + 0.08 * blotch), stroke * thick * (1 - rubbed))
-    body = shaded(varied("#a8704e", rng, 0.015, 0.3, 0.2), 1 + 0.06 * rough)
+    # The clay beneath is not far from its slip: chips show, and do not shine.
+    clay = mixed(slip, varied("#9a6a4c", rng, 0.015, 0.3, 0.2), np.float32(rng.uniform(0.3, 0.7)))
+    body = shaded(clay, 1 + 0.06 * rough)
     worn = convexity(height, 0.01, 0.1) * smoothstep(0.0, 1.5, blotch) * rng.uniform(0, 0.5)
     colour = mixed(colour, body, np.clip(chips + worn + 0.5 * marks, 0, 1))
     soot = smoothstep(0.2, 2.4, filtered(size, rng, 1, 30, 1.3)) * rng.uniform(0, 0.75)
     colour = mixed(mixed(colour, varied("#3a312b", rng, 0.01), craze * 0.6), varied("#352d28", rng, 0.01), soot)
-    clay, gloss = rng.uniform(0.5, 0.8), rng.uniform(-0.25, 0.05)
-    roughness = np.float32(clay) + np.float32(gloss) * stroke * (1 - rubbed) + 0.03 * rough + 0.1 * soot + 0.03 * blotch
+    dull, gloss = rng.uniform(0.5, 0.8), rng.uniform(-0.25, 0.05)
+    roughness = np.float32(dull) + np.float32(gloss) * stroke * (1 - rubbed) + 0.03 * rough + 0.1 * soot + 0.03 * blotch
     roughness = mixed(np.asarray(roughness, np.float32), np.float32(0.88) + 0.02 * rough, np.maximum(chips, worn))
     return Surface(
         np.clip(colour, 0, 1),

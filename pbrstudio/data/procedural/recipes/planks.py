@@ -20,7 +20,7 @@ def planks(size: int, rng: np.random.Generator) -> Surface:
     weathered = rng.uniform(0, 1)
     upright = bool(rng.integers(2))
     x, y = coordinates(size)
-    wobble = rng.uniform(0.0, 0.035) / count
+    wobble = rng.uniform(0.0, 0.009) / count
     joints = (0, 0) if rng.uniform() < 0.45 else (1, 1) if count < 7 else (1, 2)
     bent = y + np.float32(wobble) * stretched(size, rng, 3, 3)
     layout = boards(x, bent, rng, count, joints, rng.uniform(0.05, 0.4))
@@ -44,7 +44,7 @@ def planks(size: int, rng: np.random.Generator) -> Surface:
     seat = per_cell(layout.id, layout.count, rng, -1, 1) * np.float32(0.2)
     tilt = per_cell(layout.id, layout.count, rng, -1, 1) * (layout.v - np.float32(0.5)) * np.float32(0.5)
     cup = np.float32(rng.uniform(-0.8, 0.8)) * (layout.v - np.float32(0.5)) ** 2
-    fine = rng.uniform(0.02, 0.05) * (0.4 + weathered)
+    fine = rng.uniform(0.015, 0.04) * (0.4 + weathered)
     height = np.float32(depth) * (body * (0.6 + 0.4 * face + seat + tilt + cup + fine * wood.relief)).astype(np.float32)
 
     colour = mixed(wood.colour * np.float32(0.55), wood.colour, body)
@@ -57,5 +57,7 @@ def planks(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, green, cover)
     roughness = mixed(wood.roughness + 0.12 * grime - 0.08 * worn, np.float32(0.95) + 0 * height, cover)
     roughness = mixed(np.float32(0.9) + 0 * height, roughness, body)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.45, 0.85))
     made = Surface(colour, np.clip(roughness, 0.3, 1), np.zeros_like(height), height, whole(size), ("wood",))
     return turned(made) if upright else made

@@ -28,7 +28,7 @@ def rawhide(size: int, rng: np.random.Generator) -> Surface:
     pores = smoothstep(1.0, 2.2, filtered(size, rng, 60, 150))
     nap = filtered(size, rng, 60, 250, 0.2)
     scars = scratches(size, rng, int(rng.integers(0, 8)), length=(0.03, 0.14), width=0.006, bend=0.5)
-    height = np.float32(rng.uniform(0.001, 0.005)) * body + np.float32(rng.uniform(0.0003, 0.0016)) * wrinkles
+    height = np.float32(rng.uniform(0.0006, 0.003)) * body + np.float32(rng.uniform(0.0003, 0.0016)) * wrinkles
     height = height + np.float32(rng.uniform(0.0002, 0.0012)) * crumple - np.float32(rng.uniform(0.0, 0.003)) * lines
     height = height + np.float32(0.0006) * (scars - pores) + np.float32(rng.uniform(0.00008, 0.00025)) * nap
 

@@ -25,7 +25,7 @@ def riveted_plates(size: int, rng: np.random.Generator) -> Surface:
     """A door or a hull of riveted sheets."""
     rows, columns = int(rng.integers(2, 5)), int(rng.integers(1, 4))
     x, y = coordinates(size)
-    bent = warped(x, y, filtered(size, rng, 1, 8, 1), filtered(size, rng, 1, 8, 1), rng.uniform(0, 0.02) / rows)
+    bent = warped(x, y, filtered(size, rng, 1, 8, 1), filtered(size, rng, 1, 8, 1), rng.uniform(0, 0.006) / rows)
     # Blocks of one height, so that rivets know where the seams are.
     plates = ashlar(*bent, rng, rows, columns, 0.0, rng.uniform(0, 0.4))
     seam = rng.uniform(0.008, 0.02) / rows

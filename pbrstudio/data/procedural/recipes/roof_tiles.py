@@ -27,7 +27,7 @@ def roof_tiles(size: int, rng: np.random.Generator) -> Surface:
     broad, blotch = filtered(size, rng, 1, 14, 1.0), filtered(size, rng, 3, 60, 1.0)
     finest = 5 if barrels else 14
     bend = filtered(size, rng, 1, finest, 1), filtered(size, rng, 1, finest, 1)
-    at_x, at_y = warped(x, y, *bend, rng.uniform(0.01, 0.03 if barrels else 0.05) / columns)
+    at_x, at_y = warped(x, y, *bend, rng.uniform(0.003, 0.01 if barrels else 0.03) / columns)
     if barrels:
         # Their rows are not offset: half a tile is what `shingles` moves each second row by, so it is taken back.
         row = np.floor(at_y * np.float32(rows))
@@ -39,7 +39,7 @@ def roof_tiles(size: int, rng: np.random.Generator) -> Surface:
         over = np.abs(u - np.float32(0.5)) * 2 / wide
         taper = 1 + np.float32(0.12) * (v - 0.5)
         cap = np.sqrt(np.maximum(1 - (over / taper) ** 2, 0))
-        pan = (np.minimum(u, 1 - u) * 2 / np.float32(1 - wide * 0.8)) ** 2 * np.float32(0.25)
+        pan = np.minimum(np.minimum(u, 1 - u) * 2 / np.float32(1 - wide * 0.8), 1) ** 2 * np.float32(0.25)
         pitch = 1 / columns
         profile = np.where(cap > pan, np.float32(0.15) + np.float32(0.85) * cap, pan)
         lift = np.float32(rng.uniform(0.1, 0.2)) * v
@@ -79,6 +79,8 @@ def roof_tiles(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, shaded(varied(picked(LICHENS, rng), rng, 0.01), 1 + 0.08 * fine), spots * (1 - hollow))
     roughness = np.float32(rng.uniform(0.74, 0.88)) + 0.03 * rough + 0.03 * seat + 0.05 * pits + 0.08 * spots
     height = height + np.float32(0.015 * pitch) * spots * (1 + fine * np.float32(0.5))
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.3, 0.6))
     return Surface(
         np.clip(colour, 0, 1),
         np.clip(roughness, 0.4, 1).astype(np.float32),

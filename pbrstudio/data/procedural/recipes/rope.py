@@ -71,6 +71,8 @@ def rope(size: int, rng: np.random.Generator) -> Surface:
     dirt = cavity(height, 0.25 * radius, 0.3) * rng.uniform(0.2, 0.7)
     colour = mixed(mixed(colour, varied("#3f3328", rng, 0.01), dirt), varied("#41362b", rng, 0.01), grease)
     roughness = np.float32(rng.uniform(0.7, 0.9)) + 0.05 * hollow + 0.03 * grain - 0.18 * grease + 0.02 * fine
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.25, 0.5))
     return Surface(
         np.clip(colour, 0, 1),
         np.clip(roughness, 0.4, 1).astype(np.float32),

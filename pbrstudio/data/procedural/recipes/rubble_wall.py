@@ -8,7 +8,7 @@ from pbrstudio.data.procedural.blocks.shaping import mixed, per_cell, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
 from pbrstudio.data.procedural.blocks.voronoi import points, voronoi
-from pbrstudio.data.procedural.recipes.masonry import aged, mortar, stone
+from pbrstudio.data.procedural.recipes.masonry import aged, between, mortar, stone
 from pbrstudio.data.procedural.surface import Surface, whole
 
 
@@ -57,8 +57,8 @@ def rubble_wall(size: int, rng: np.random.Generator) -> Surface:
     body = body * smoothstep(-0.03, 0.08, top - fine * rock.relief - filled)
 
     colour = mixed(fill, rock.colour, body)
-    roughness = mixed(np.float32(0.93) + 0.02 * lumps, rock.roughness, body)
+    roughness = mixed(between(rock, lumps), rock.roughness, body)
     colour, roughness = aged(size, rng, height, colour, roughness, rock.pale, scale, rng.uniform(0, 0.8))
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.45, 0.85))
+    height = height * np.float32(rng.uniform(0.2, 0.42))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

@@ -50,7 +50,7 @@ def sand(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, dark, np.clip(heavy + 0.3 * cavity(height, 0.02, 0.1), 0, 1))
     wet = smoothstep(0.3, 1.5, -hills) * rng.uniform(0, 1) * int(rng.integers(2))
     colour = shaded(colour, 1 - 0.35 * wet)
-    roughness = np.float32(rng.uniform(0.82, 0.95)) + 0.03 * grains - 0.42 * wet
+    roughness = np.float32(rng.uniform(0.7, 0.95)) + 0.03 * grains - 0.42 * wet
     across = int(rng.integers(12, 40))
     stones = pebbles(size, rng, across, rng.uniform(0, 0.12))
     half = smoothstep(0.05, 0.3, stones.dome)

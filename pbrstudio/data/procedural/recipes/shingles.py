@@ -58,7 +58,7 @@ def wooden_shingles(size: int, rng: np.random.Generator) -> Surface:
     green, cover = moss(size, rng, dirt, 0.8)
     colour = mixed(colour, green, cover)
     roughness = np.clip(mixed(rough + 0.1 * dirt, np.float32(0.95) + 0 * height, cover), 0.4, 1).astype(np.float32)
-    height = height * np.float32(rng.uniform(0.5, 1.0))
+    height = height * np.float32(rng.uniform(0.2, 0.45))
     return Surface(colour, roughness, np.zeros_like(height), height.astype(np.float32), whole(size), ("wood",))
 
 
@@ -85,7 +85,7 @@ def roof_slates(size: int, rng: np.random.Generator) -> Surface:
     # Slate splits in thin leaves: broad terraces with sharp rims.
     leaves = np.floor(cleft * np.float32(1.6) + 3 * per_cell(laid.id, laid.count, rng) + 0.25 * nibbled)
     rough = filtered(size, rng, 20, 250, 0.9)
-    terraces = (0.8 * leaves + 0.3 * cleft) * np.float32(rng.uniform(0.2, 0.8)) + 0.25 * rough
+    terraces = (0.8 * leaves + 0.3 * cleft) * np.float32(rng.uniform(0.2, 0.8)) + 0.12 * rough
     height = np.asarray(height + 0.02 / rows * terraces, np.float32)
 
     base = varied(picked(SLATES, rng), rng, 0.05, 0.5, 0.15)
@@ -102,7 +102,7 @@ def roof_slates(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, green, cover)
     roughness = np.float32(rng.uniform(0.45, 0.7)) + 0.04 * rough + 0.15 * dirt + 0.1 * rust
     roughness = np.clip(mixed(roughness, np.float32(0.93) + 0 * height, cover), 0.3, 1).astype(np.float32)
-    height = height * np.float32(rng.uniform(0.5, 1.0))
+    height = height * np.float32(rng.uniform(0.35, 0.75))
     return Surface(colour, roughness, np.zeros_like(height), height.astype(np.float32), whole(size), ("stone",))
 
 

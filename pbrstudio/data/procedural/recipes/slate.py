@@ -23,7 +23,7 @@ def slate(size: int, rng: np.random.Generator) -> Surface:
     count = int(rng.integers(2, 6))
     scale = 1 / count
     x, y = coordinates(size)
-    ragged_x, ragged_y = filtered(size, rng, 3, 70, 1.3), filtered(size, rng, 3, 70, 1.3)
+    ragged_x, ragged_y = filtered(size, rng, 3, 60, 1.6), filtered(size, rng, 3, 60, 1.6)
     at_x, at_y = warped(x, y, ragged_x, ragged_y, rng.uniform(0.01, 0.03) * scale)
     flags = ashlar(at_x, at_y, rng, count, max(1, round(count * rng.uniform(0.6, 1))), 0.35, 0.5)
     crazy = voronoi(at_x, at_y, points(rng, count, 0.95))
@@ -66,8 +66,8 @@ def slate(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, shaded(varied("#7d5a3c", rng, 0.03, 0.3), 1 + 0.08 * rough), rust)
     colour = mixed(shaded(fill, 0.8 + 0 * height), colour, body)
     roughness = np.float32(rng.uniform(0.42, 0.68)) + 0.03 * rough + 0.18 * rust + 0.3 * leaf + 0.2 * own
-    roughness = mixed(np.float32(0.92) + 0 * height, roughness, body)
+    roughness = mixed(np.float32(0.46 + 0.5 * float(roughness.mean())) + 0 * height, roughness, body)
     colour, roughness = aged(size, rng, height, colour, roughness, pale, scale * 0.6, rng.uniform(0, 0.6))
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.6, 1.0))
+    height = height * np.float32(rng.uniform(0.45, 0.85))
     return Surface(colour, roughness, np.zeros_like(height), height, whole(size), ("stone",))

@@ -51,7 +51,8 @@ def snow(size: int, rng: np.random.Generator) -> Surface:
     earth, relief, earth_rough = soil(size, rng)
     thin = rng.uniform(-1.0, 0.75)
     stand = 0.7 * filtered(size, rng, 3, 50, 1.0) + 0.25 * relief - 0.5 * hills
-    bare = smoothstep(2.0 - thin, 2.35 - thin, stand)
+    # A few crumbs of earth alone would look like litter: none, or patches.
+    bare = smoothstep(2.0 - thin, 2.35 - thin, stand) * np.float32(thin > 0.3)
     colour = mixed(colour, earth * np.float32(0.85), bare)
     roughness = mixed(roughness, earth_rough, bare)
     height = np.asarray(height - 0.006 * bare + 0.002 * relief * bare, np.float32)

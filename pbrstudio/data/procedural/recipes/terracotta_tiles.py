@@ -46,7 +46,7 @@ def terracotta_tiles(size: int, rng: np.random.Generator) -> Surface:
     depth = rng.uniform(0.02, 0.07) * pitch
     seat = per_cell(id_, count, rng, -0.2, 0.2)
     dish = rng.uniform(0, 0.25) * smoothstep(0.0, 0.5 * pitch, edge)
-    tile = 0.55 + 0.45 * face + seat - dish + 0.03 * rough - 0.15 * pits - 0.06 * marks + 0.08 * blotch
+    tile = 0.55 + 0.45 * face + seat - dish + 0.03 * rough - 0.15 * pits - 0.06 * marks + 0.06 * blotch
     joints = rng.uniform(0.05, 0.5) + 0.07 * rough + 0.08 * blotch
     height = np.float32(depth) * mixed(np.asarray(joints, np.float32), np.asarray(tile, np.float32), body)
 
@@ -69,6 +69,8 @@ def terracotta_tiles(size: int, rng: np.random.Generator) -> Surface:
     trodden = smoothstep(-0.5, 1.5, broad) * rng.uniform(0, 0.2) * face
     roughness = np.float32(rng.uniform(0.55, 0.85)) + 0.03 * rough + 0.04 * own + 0.08 * pits - trodden + 0.05 * bloom
     roughness = mixed(np.float32(0.93) + 0.02 * rough, roughness, body)
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.35, 0.7))
     return Surface(
         np.clip(colour, 0, 1),
         np.clip(roughness + 0.05 * dirt, 0.3, 1).astype(np.float32),

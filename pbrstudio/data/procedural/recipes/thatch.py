@@ -13,12 +13,14 @@ from pbrstudio.data.procedural.blocks.shaping import mixed, smoothstep
 from pbrstudio.data.procedural.blocks.spectral import filtered, stretched
 from pbrstudio.data.procedural.blocks.strands import Curves, Strands, scattered, strands
 from pbrstudio.data.procedural.blocks.torus import coordinates, nearest_way
+from pbrstudio.data.procedural.recipes.reducing import averaged
 from pbrstudio.data.procedural.recipes.timber import moss
 from pbrstudio.data.procedural.surface import Surface, whole
 
 STRAW = ("#a58d5a", "#8f7a4e", "#97876a", "#7c6c4f", "#b09a68", "#86796a")
 
 
+@averaged
 def thatch(size: int, rng: np.random.Generator) -> Surface:
     """A roof of straw; the tips of each course hang over the next."""
     courses = int(rng.integers(2, 6))
@@ -73,9 +75,9 @@ def thatch(size: int, rng: np.random.Generator) -> Surface:
     colour = mixed(colour, varied("#332a1e", rng), dirt)
     green, cover = moss(size, rng, 0.4 * dirt + 0.4 * rot, 0.5)
     colour = mixed(colour, green, cover)
-    roughness = np.float32(rng.uniform(0.7, 0.85)) - 0.05 * round_ + 0.1 * rot + 0.08 * dirt + 0.05 * cover
+    roughness = np.float32(rng.uniform(0.6, 0.82)) - 0.05 * round_ + 0.1 * rot + 0.08 * dirt + 0.05 * cover
     # The masks above want the full relief; slopes of scanned ones are gentler.
-    height = height * np.float32(rng.uniform(0.35, 0.75))
+    height = height * np.float32(rng.uniform(0.08, 0.2))
     return Surface(
         colour, np.clip(roughness, 0.4, 1).astype(np.float32), np.zeros_like(height), height, whole(size), ("wood",)
     )

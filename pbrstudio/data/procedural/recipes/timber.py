@@ -17,7 +17,10 @@ from pbrstudio.data.procedural.surface import Surface
 
 F32 = NDArray[np.float32]
 
-WOODS = ("#7d5f41", "#6c4d33", "#75685a", "#523d2c", "#91714a", "#85603e", "#8d7a5e", "#604636")
+WOODS = (
+    *("#7d5f41", "#6c4d33", "#75685a", "#523d2c", "#91714a", "#85603e", "#8d7a5e", "#604636"),
+    *("#a98a63", "#b39b79", "#9c8d7a", "#6a3f24", "#442f20"),
+)
 SILVER = ("#8f8a80", "#7d7870", "#9a9283", "#6f6c67")
 MOSS = ("#4f5a2e", "#5d6436", "#465238")
 
@@ -72,12 +75,14 @@ def timber(
     tone = 0.66 - contrast * late + 0.13 * fibre + 0.1 * streak + tint
     colour = ramp(np.clip(tone, 0, 1), [dark, base, light])
     silver = varied(picked(SILVER, rng), rng, 0.01, 0.2, 0.12)
+    # Dark wood weathers to a darker grey than pale wood does.
+    silver = silver + (base - silver) * np.float32(rng.uniform(0.2, 0.55))
     bleached = smoothstep(1.2 - 2.0 * weathered, 2.2 - 1.8 * weathered, 0.8 * streak + 0.5 * where)
     greyed = shaded(silver, np.float32(1.06) - 0.3 * contrast * late + 0.09 * fibre + 0.6 * tint)
-    colour = mixed(colour, greyed, bleached * np.float32(min(1.0, 0.4 + weathered)))
+    colour = mixed(colour, greyed, bleached * np.float32(min(0.85, 0.35 + 0.8 * weathered)))
     colour = mixed(colour, shaded(dark, 0.95 - 0.35 * late), heart * np.float32(0.85))
     colour = shaded(colour, 1 - 0.5 * checks)
-    rough = rng.uniform(0.5, 0.72) + 0.18 * weathered
+    rough = rng.uniform(0.42, 0.66) + 0.18 * weathered
     roughness = np.float32(rough) - 0.06 * late + 0.02 * fibre + 0.05 * bleached + 0.06 * checks - 0.05 * heart
     relief = 0.9 * (late - np.float32(0.3)) + 0.3 * fibre + 0.15 * streak + 0.8 * heart - 3.5 * checks
     return Timber(relief.astype(np.float32), colour, roughness.astype(np.float32), light)

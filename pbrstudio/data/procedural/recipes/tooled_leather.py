@@ -33,7 +33,7 @@ def tooled_leather(size: int, rng: np.random.Generator) -> Surface:
     pressed = rng.uniform(0.012, 0.035) * pitch
     relief = soft * np.float32(pressed) + (1 - soft) * np.float32(0.04 * pressed * rng.uniform(0.5, 3)) * matting
     height = relief + np.float32(0.0006) * grain.pebble - np.float32(0.0008) * marks
-    height = height + np.float32(rng.uniform(0.0005, 0.003)) * body
+    height = height + np.float32(rng.uniform(0.0003, 0.002)) * body
 
     dye = varied(picked(DYES, rng), rng, 0.015, 0.2, 0.15)
     colour = shaded(dye, 1 + rng.uniform(0.03, 0.1) * filtered(size, rng, 1, 24, 0.9) + 0.03 * fine)
@@ -44,6 +44,8 @@ def tooled_leather(size: int, rng: np.random.Generator) -> Surface:
     worn = np.clip(convexity(relief, 0.04 * pitch, 0.12) * where * rng.uniform(0.2, 0.9) + 0.6 * marks, 0, 1)
     colour = mixed(colour, pale, worn)
     roughness = np.float32(rng.uniform(0.38, 0.6)) + 0.2 * hollow + 0.1 * worn + 0.02 * fine + 0.02 * body
+    # The masks above want the full relief; slopes of scanned ones are gentler.
+    height = height * np.float32(rng.uniform(0.45, 0.85))
     return Surface(colour, np.clip(roughness, 0.2, 1), np.zeros_like(height), height, whole(size), ("leather",))
 
 

@@ -14,7 +14,7 @@ from pbrstudio.data.procedural.surface import F32, Surface, whole
 
 DYES = (
     *("#5a4b3d", "#7a6650", "#3d3833", "#8d8272", "#6b3a32", "#40504a", "#4b5361", "#77603a", "#a3957c", "#57403a"),
-    "#5c5f45",
+    *("#5c5f45", "#c2b8a5", "#2f3f5f", "#8c3a34", "#b3a58a"),
 )
 
 
@@ -48,8 +48,8 @@ def wool(size: int, rng: np.random.Generator) -> Surface:
     over = fibres.covered * np.float32(rng.uniform(0.15, 0.5)) * (0.3 + 0.7 * fibres.rank)
     pitch = 1 / max(columns, rows)
     yarn = cloth.height * (1 - felted * 0.6) + 0.12 * (1 - felted) * ply + (0.06 + 0.14 * felted) * felt + 0.05 * nap
-    height = np.float32(pitch * rng.uniform(0.12, 0.42)) * (yarn + 0.25 * over)
-    height = height + np.float32(rng.uniform(0.0005, 0.005)) * filtered(size, rng, 1, 5, 1.3)
+    height = np.float32(pitch * rng.uniform(0.07, 0.24)) * (yarn + 0.25 * over)
+    height = height + np.float32(rng.uniform(0.0003, 0.002)) * filtered(size, rng, 1, 5, 1.3)
 
     warp, weft = _stripes(columns, rng), _stripes(rows, rng)
     weft = weft + (warp.mean(0) - weft) * np.float32(rng.uniform(0.1, 0.75))
