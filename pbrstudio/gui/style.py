@@ -133,7 +133,7 @@ QLabel[role="uncertain"] {{ color: {UNCERTAIN}; }}
 QFrame[role="panel"] {{ background: {of.panel}; border: 1px solid {of.line}; border-radius: 4px; }}
 QFrame[role="panel"] QLabel {{ background: transparent; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QPushButton {{ padding: 5px 12px; }}
+QPushButton, QPushButton:disabled {{ padding: 5px 12px; }}
 #sideBar {{ background: {of.panel}; border: none; border-right: 1px solid {of.line}; border-radius: 0; }}
 #sideBar QToolButton {{ background: transparent; border: none; border-left: 3px solid transparent; border-radius: 0;
     padding: 8px 3px 8px 0; color: {of.text}; }}

@@ -102,7 +102,7 @@ class Follower:
     """Reads a journal that this or another process writes, as far as it goes, and later what came since."""
 
     def __init__(self, path: Path, offset: int = 0) -> None:
-        self._path = path
+        self.path = path
         self.offset = offset
         """Where the next `read` begins: always the start of a line."""
         self.unknown = 0
@@ -110,7 +110,7 @@ class Follower:
 
     def read(self) -> list[Told]:
         """What was told since; a last line that is not whole yet waits for the next call. OSError: no such file."""
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             file.seek(self.offset)
             data = file.read()
         end = data.rfind(b"\n") + 1
