@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pbrstudio.convert.backends.backend import Backend
-from pbrstudio.convert.baseline import DEPTH, BaselinePredictor
-from pbrstudio.convert.borders import Indices, folded
+from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.class_field import CELL, ClassField
+from pbrstudio.convert.completion import Shown, completed
 from pbrstudio.convert.guide import NO_GUIDE, Guide
-from pbrstudio.convert.hidden import Mask, filled, hidden_pixels
+from pbrstudio.convert.guided import guided, needs_segmenter, told_field
+from pbrstudio.convert.hidden import filled, hidden_pixels
 from pbrstudio.convert.memory import PLAIN_PIXEL_BYTES, WRITING_BYTES, machine_memory
+from pbrstudio.convert.network_inputs import colour_planes, normal_planes
 from pbrstudio.convert.predictor import Prediction
-from pbrstudio.convert.relief import fitted, written
-from pbrstudio.convert.tile_maps import TileMaps, to_bytes
+from pbrstudio.convert.tile_maps import TileMaps
 from pbrstudio.convert.tiles import GRID, Span, spans, tiles
-from pbrstudio.data.hygiene import depths_of
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.control import SafePoint, never_stop
-from pbrstudio.spec.model import Head
 from pbrstudio.textures.maps import U8
-from pbrstudio.textures.normals import normals_from_height
 from pbrstudio.textures.shrink import shrink_texture
 from pbrstudio.textures.texture import ColourSpace, Origin, Texture
 
@@ -44,9 +43,6 @@ runs."""
 LARGE = 4096 * 4096
 """Pixels past which the networks give back their memory before the files are written; to read them from the cache again
 takes two thirds of a second."""
-STRIP = 256
-"""Rows of classes, or of a class mean, made at once."""
-FLAT = (128, 128, 255)
 
 
 class NetworkPredictor:
@@ -155,7 +151,10 @@ class NetworkPredictor:
         hidden = hidden_pixels(alpha)
         seen = rgb if hidden is None else filled(rgb, hidden)
         height, width = rgb.shape[:2]
-        field = self._field(seen, wrap=wrap)
+        if needs_segmenter(guide):
+            field, overruled = guided(self._field(seen, wrap=wrap), guide, self.classes)
+        else:
+            field, overruled = told_field(guide, self.classes, (height, width), wrap=wrap), None
         safe_point()
         maps = TileMaps.of(rgb.shape[:2], self._manifest.networks.maps.heads)
         margin = self._margins["albedo"] + self._margins["maps"]
@@ -165,7 +164,8 @@ class NetworkPredictor:
             safe_point()
         if height * width > LARGE:
             self._backend.release()
-        return self._finished(rgb, seen, hidden, own_normal, field, maps, wrap=wrap)
+        shown = Shown(rgb, seen, hidden, own_normal, wrap)
+        return replace(completed(shown, field, maps, self._manifest, self._fallbacks), overruled=overruled)
 
     def _field(self, rgb: U8, *, wrap: bool) -> ClassField:
         """The segmenter's logits for the texture, reduced to the side that it was trained for."""
@@ -173,14 +173,14 @@ class NetworkPredictor:
         small = np.asarray(shrink_texture(texture, self._manifest.segmenter_side, wrap=wrap).rgb, np.uint8)
         margin = self._margins["segmenter"]
         rows, columns = (spans(side, max(side, GRID), margin)[0] for side in small.shape[:2])
-        logits = self._backend.run("segmenter", {"diffuse": _planes(small, rows, columns, wrap=wrap)})[0]
+        logits = self._backend.run("segmenter", {"diffuse": colour_planes(small, rows, columns, wrap=wrap)})[0]
         return ClassField(logits[0].copy(), margin // CELL, small.shape[:2], rgb.shape[:2], wrap)
 
     def _tile(
         self, rgb: U8, own_normal: U8 | None, field: ClassField, maps: TileMaps, rows: Span, columns: Span
     ) -> None:
         cut = self._margins["albedo"]
-        diffuse = _planes(rgb, rows, columns, wrap=field.wrap)
+        diffuse = colour_planes(rgb, rows, columns, wrap=field.wrap)
         albedo = diffuse
         if "albedo" not in self._fallbacks:
             albedo = np.clip(diffuse + self._backend.run("albedo", {"diffuse": diffuse})[0], 0, 1)
@@ -194,90 +194,6 @@ class NetworkPredictor:
         if "diffuse" in extra:
             inputs["diffuse"] = np.ascontiguousarray(diffuse[inner])
         if "normal" in extra:
-            inputs["normal"] = _normal_planes(own_normal, (down, along), rgb.shape[:2], wrap=field.wrap)
+            inputs["normal"] = normal_planes(own_normal, (down, along), rgb.shape[:2], wrap=field.wrap)
         raw = self._backend.run("maps", inputs)
         maps.fill(inputs["albedo"], raw, rows, columns, self._margins["maps"], self._manifest.metal_threshold)
-
-    def _finished(
-        self,
-        rgb: U8,
-        seen: U8,
-        hidden: Mask | None,
-        own_normal: U8 | None,
-        field: ClassField,
-        maps: TileMaps,
-        *,
-        wrap: bool,
-    ) -> Prediction:
-        """The tiles' maps with baselines where they stand in, the height in its final form, and holes left empty."""
-        normal = None if "normal" in self._fallbacks else maps.normal
-        height_from = self._fallbacks.get("height")
-        scalars: dict[Head, U8 | None] = {"roughness": maps.roughness, "metallic": maps.metallic, "ao": maps.ao}
-        height, depth = maps.height, DEPTH
-        relief = own_normal if own_normal is not None else normal if height_from == "normal" else None
-        needs_luminance = any(
-            self._fallbacks.get(name) == "luminance" or plane is None for name, plane in scalars.items()
-        )
-        if relief is not None or height is None or height_from is not None or needs_luminance:
-            # A normal map that is known is the best witness of relief: its height is its integral.
-            plain = BaselinePredictor().predict(seen, own_normal=relief, wrap=wrap)
-            for name, plane in scalars.items():
-                if plane is None or self._fallbacks.get(name) == "luminance":
-                    scalars[name] = getattr(plain, name)
-            if relief is not None or height is None or height_from is not None:
-                height, depth = plain.height, plain.depth
-        if height is maps.height and height is not None:
-            how = fitted(height, normal, self._class_depth(field))
-            height, depth = written(height, how), how.depth
-        for name in scalars:
-            if self._fallbacks.get(name) == "class-mean":
-                scalars[name] = self._class_mean(name, field)
-        materials = np.concatenate([field.ids(rows) for rows in _strips(rgb.shape[0])])
-        albedo = rgb if "albedo" in self._fallbacks else maps.albedo
-        roughness, metallic, ao = scalars["roughness"], scalars["metallic"], scalars["ao"]
-        assert roughness is not None
-        assert metallic is not None
-        assert ao is not None
-        assert height is not None
-        if hidden is not None:
-            if normal is None and own_normal is None:  # derived later, it would have walls around every hole
-                normal = normals_from_height(height, depth, wrap=wrap)
-            albedo = np.where(hidden[..., None], rgb, albedo)
-            metallic, ao = np.where(hidden, np.uint8(0), metallic), np.where(hidden, np.uint8(255), ao)
-            height = np.where(hidden, np.uint16(32768), height)
-            normal = None if normal is None else np.where(hidden[..., None], np.array(FLAT, np.uint8), normal)
-        confidence = field.confidence()
-        return Prediction(albedo, roughness, metallic, ao, height, depth, normal, materials, self.classes, confidence)
-
-    def _class_mean(self, name: Head, field: ClassField) -> U8:
-        """[H,W] the mean of a map for each class, weighed with its probability."""
-        means = np.array(self._manifest.class_means[name], np.float32)
-        return np.concatenate([to_bytes(field.expected(means, rows)) for rows in _strips(field.size[0])])
-
-    def _class_depth(self, field: ClassField) -> float:
-        depths = self._manifest.class_depths or depths_of(self.classes, DEPTH)
-        return float(field.mean() @ np.array(depths, np.float32))
-
-
-def _strips(rows: int) -> list[slice]:
-    return [slice(top, min(top + STRIP, rows)) for top in range(0, rows, STRIP)]
-
-
-def _planes(rgb: U8, rows: Span, columns: Span, *, wrap: bool) -> F32:
-    """[1,3,h,w] in [0,1]: what a tile looks at."""
-    down = folded(rows.looked_at, rgb.shape[0], wrap=wrap)
-    along = folded(columns.looked_at, rgb.shape[1], wrap=wrap)
-    planes = np.empty((1, 3, len(down), len(along)), np.float32)
-    np.divide(np.moveaxis(rgb[down].take(along, axis=1), 2, 0), np.float32(255), out=planes[0])
-    return planes
-
-
-def _normal_planes(normal: U8 | None, at: tuple[Indices, Indices], size: tuple[int, ...], *, wrap: bool) -> F32:
-    """[1,3,h,w]: x, y and 1 of the mod's own normal map; zeros without one."""
-    planes = np.zeros((1, 3, len(at[0]), len(at[1])), np.float32)
-    if normal is not None:
-        down, along = (folded(index, side, wrap=wrap) for index, side in zip(at, size, strict=True))
-        tile = normal[down[:, None], along]
-        planes[0, :2] = np.moveaxis(tile[..., :2], 2, 0) / np.float32(127.5) - np.float32(1)
-        planes[0, 2] = 1
-    return planes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pbrstudio.convert.guide import NO_GUIDE, Guide
+from pbrstudio.convert.guide import NO_GUIDE, Guide, Overruled
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.textures.maps import U8, U16
 
@@ -27,7 +27,9 @@ class Prediction:
     classes: tuple[str, ...] = field(default=())
     confidence: U8 | None = None
     """[h,w] probability of the likeliest class, laid over the texture, at a quarter of what the network saw; None when
-    the predictor knows no classes."""
+    the predictor knows no classes, or was told that the texture is of none."""
+    overruled: Overruled | None = None
+    """What a guide's weights changed of the classes that were found."""
 
 
 class Predictor(Protocol):
