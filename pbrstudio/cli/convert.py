@@ -6,7 +6,7 @@ import typer
 
 from pbrstudio.cli import convert_options as options
 from pbrstudio.cli import mod_options
-from pbrstudio.cli.option_values import adjustments_of, conversion_of, divisors, shard_of
+from pbrstudio.cli.option_values import adjustments_of, conversion_of, divisors, packaging_of, shard_of
 from pbrstudio.runtime.errors import UserError
 
 FAILED, USAGE = 1, 2
@@ -34,6 +34,11 @@ def convert(
     displacement_scale: options.DisplacementScale = None,
     memory_limit: options.MemoryLimit = None,
     shard: mod_options.Shard = None,
+    mod_name: mod_options.ModName = None,
+    mod_version: mod_options.ModVersion = None,
+    author: mod_options.Author = None,
+    fomod: mod_options.Fomod = False,
+    zip_: mod_options.Zip = False,
     dry_run: mod_options.DryRun = False,
     json: options.Json = False,
     verbose: options.Verbose = False,
@@ -70,6 +75,7 @@ def convert(
                 displacement_scale=displacement_scale,
                 adjustments=adjustments_of(preset),
                 shard=shard_of(shard),
+                packaging=packaging_of(mod_name, mod_version, author, fomod=fomod, archive=zip_),
             )
             finished = run_job(
                 lambda emit, control: convert_service(inputs, out, conversion, emit, control, dry_run=dry_run),

@@ -11,4 +11,17 @@ GameFolder = Annotated[
     typer.Option(metavar="FOLDER", help="Where below textures an input belongs whose path does not say it."),
 ]
 Shard = Annotated[str | None, typer.Option(metavar="I/N", help="Do the I-th of N parts, for several machines.")]
+ModName = Annotated[
+    str | None, typer.Option(metavar="NAME", help="What the mod is called. [default: after what is converted]")
+]
+ModVersion = Annotated[str | None, typer.Option(metavar="1.2.3", help="The mod's version. [default: 1.0.0]")]
+Author = Annotated[str | None, typer.Option(metavar="NAME", help="The mod's author.")]
+Fomod = Annotated[
+    bool,
+    typer.Option(
+        "--fomod",
+        help="Make an installer (FOMOD) that asks for True PBR or Complex Material, and for full or half resolution.",
+    ),
+]
+Zip = Annotated[bool, typer.Option("--zip", help="Write an archive as well that a mod manager installs.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be written, and write nothing.")]

@@ -12,6 +12,7 @@ from pbrstudio.runtime.errors import UserError
 if TYPE_CHECKING:
     from pbrstudio.spec.adjustments import Adjustments
     from pbrstudio.spec.conversion import Conversion
+    from pbrstudio.spec.packaging import Packaging
 
 _OPTIONS = {"map_divisors": "map-scale", "albedo_variant": "albedo"}
 """Fields of a conversion that are not called like their option."""
@@ -52,6 +53,25 @@ def shard_of(text: str | None) -> tuple[int, int] | None:
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise UserError(f"--shard: '{text}' is not of the form I/N with I from 1 to N")
     return int(match[1]), int(match[2])
+
+
+def packaging_of(
+    name: str | None, version: str | None, author: str | None, *, fomod: bool, archive: bool
+) -> Packaging | None:
+    """How the mod is wrapped up; None where nothing of it was asked for."""
+    from pydantic import ValidationError
+
+    from pbrstudio.spec.base import validation_sentence
+    from pbrstudio.spec.packaging import Packaging
+
+    given = {"name": name, "version": version, "author": author, "fomod": fomod or None, "zip": archive or None}
+    try:
+        packaging = Packaging.model_validate({key: value for key, value in given.items() if value is not None})
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        option = {"name": "--mod-name", "version": "--mod-version"}.get(field, f"--{field}")
+        raise UserError(validation_sentence(error).replace(field, option, 1)) from error
+    return packaging if packaging.model_fields_set else None
 
 
 def adjustments_of(path: Path | None) -> Adjustments:

@@ -74,10 +74,20 @@ def check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, lay
         raise UserError(f"--parallax: layout '{layout.id}' has no height for a game to leave out")
     if "game_folder" in conversion.model_fields_set and layout.tree != "game":
         raise UserError(f"--game-folder: layout '{layout.id}' keeps the input's folders, not the game's")
+    _check_packaging(conversion, layout)
     variants = {name for file in layout.files for name in file.variants}
     if conversion.albedo_variant is not None and conversion.albedo_variant not in variants:
         known = f"it has {', '.join(sorted(variants))}" if variants else "it has one format only"
         raise UserError(f"--albedo: layout '{layout.id}' knows no '{conversion.albedo_variant}': {known}")
+
+
+def _check_packaging(conversion: Conversion, layout: Layout) -> None:
+    packaging = conversion.packaging
+    for option, asked in (("--fomod", packaging.fomod), ("--zip", packaging.zip)):
+        if asked and layout.tree != "game":
+            raise UserError(f"{option}: layout '{layout.id}' is no mod of the game that could be installed")
+        if asked and conversion.shard is not None:
+            raise UserError(f"{option}: a shard is a part of the mod: run once more without --shard when all are done")
 
 
 def _check_classes(conversion: Conversion, predictor: Predictor) -> None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from pbrstudio.spec.adjustments import Adjustments
 from pbrstudio.spec.base import Spec
+from pbrstudio.spec.packaging import Packaging
 
 Existing = Literal["skip", "overwrite", "rename"]
 QualityName = Literal["draft", "normal", "best"]
@@ -67,6 +68,8 @@ class Conversion(Spec):
     roughness_scale: Annotated[float, Field(ge=0, le=4)] = 1.0
     displacement_scale: Annotated[float, Field(ge=0, le=4)] = 1.0
     adjustments: Adjustments = Adjustments()
+    packaging: Packaging = Packaging()
+    """What the mod is called and comes in; no texture's bytes depend on it."""
     shard: tuple[int, int] | None = None
     """(I, N): the I-th of N parts of the work, counted from 1."""
 

@@ -130,8 +130,9 @@ class Layout(Spec):
     files: tuple[LayoutFile, ...]
     item_files: tuple[Literal["maps-json", "gltf"], ...] = ()
     """Text files written beside each texture's files."""
-    pack_files: tuple[Literal["pgpatcher"], ...] = ()
-    """Text files written once for a whole conversion."""
+    pack_files: tuple[Literal["pgpatcher", "readme", "meta"], ...] = ()
+    """Text files written once for a whole conversion: PGPatcher's list, and for a mod a README and Mod Organizer's
+    ``meta.ini``."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:

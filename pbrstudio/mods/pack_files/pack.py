@@ -8,6 +8,9 @@ from pathlib import Path
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
 
+OWN_FOLDER = ".pbrstudio"
+"""Folder in the output for what this program keeps about it; no mod manager or archive needs it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -24,3 +27,16 @@ class Pack:
     """The predictor's id."""
     is_mod: bool
     """Whether a folder or an archive was converted, and not single textures: such a conversion gets all its files."""
+    for_installer: bool = False
+    """Whether ``out`` is one choice of an installer, which says itself what the mod is."""
+
+    @property
+    def title(self) -> str:
+        """What people are told the mod is called; the same in every shard."""
+        shard = self.conversion.shard
+        source = self.name if shard is None else self.name.removesuffix(f"_{shard[0]}_of_{shard[1]}")
+        return self.conversion.packaging.name or f"{source} - {self.layout.title}"
+
+    @property
+    def own_folder(self) -> Path:
+        return self.out / OWN_FOLDER

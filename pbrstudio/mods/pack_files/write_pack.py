@@ -1,55 +1,54 @@
 """The end of a conversion: everything that belongs to it beside the textures is written here, in this order.
 
-`mods/batch.py` calls `write_pack(pack, results, dry_run=...)` once, after the last item (also when it was stopped),
-with a result for every file that was seen; it adds ``outputs`` to those of `JobFinished` and tells each of ``failed``
-as an `ItemFailed`.
+`mods/batch.py` calls `write_pack(pack, results, control, dry_run=...)` once, after the last item (also when it was
+stopped), with a result for every file that was seen, in the order of the input; it adds ``outputs`` to those of
+`JobFinished` and tells each of ``failed`` as an `ItemFailed`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
+from pbrstudio.mods.pack_files import meta_ini, readme
+from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
+from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
-from pbrstudio.mods.pgpatcher import FOLDER, merged
+from pbrstudio.mods.pack_files.pgpatcher_list import write_pgpatcher_list
+from pbrstudio.mods.pack_files.texts import write_texts
 from pbrstudio.mods.results import ItemResult, State
-from pbrstudio.runtime.errors import os_error_sentence
-from pbrstudio.runtime.lock import locked
-from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.runtime.control import Control, Stopped
 
 
-@dataclass(frozen=True, slots=True)
-class PackOutcome:
-    """The files that were written for the whole conversion, and those that could not be: name and sentence."""
+def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, dry_run: bool) -> PackOutcome:
+    """Writes what belongs to the conversion as a whole; ``dry_run`` only tells what would be.
 
-    outputs: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
+    PGPatcher's list comes of single textures too; the rest of a mod alone. Of a conversion that was stopped there is
+    no archive: it would lack files.
+    """
+    outcome = write_pgpatcher_list(pack, results, dry_run=dry_run)
+    if not pack.is_mod or not any(each.state in (State.DONE, State.KEPT) for each in results):
+        return outcome
+    outcome += write_texts(pack.out, _texts(pack), pack.conversion.existing, dry_run=dry_run)
+    if pack.conversion.packaging.zip and not pack.for_installer and not control.stopping:
+        outcome += _zip(pack, control, dry_run=dry_run)
+    return outcome
 
 
-def write_pack(pack: Pack, results: Sequence[ItemResult], *, dry_run: bool) -> PackOutcome:
-    """Writes what belongs to the conversion as a whole; ``dry_run`` only tells what would be."""
-    path = pack.out / FOLDER / f"{pack.name}.json"
-    converted = [each.entry for each in results if each.entry and each.state is State.DONE]
-    kept = [each.entry for each in results if each.entry and each.state is State.KEPT]
-    if not converted and not kept:
-        return PackOutcome()
+def _texts(pack: Pack) -> dict[str, str]:
+    wanted = pack.layout.pack_files
+    texts = {}
+    if "readme" in wanted:
+        texts[readme.NAME] = readme.readme(pack)
+    if "meta" in wanted and not pack.for_installer:
+        texts[meta_ini.NAME] = meta_ini.meta_ini(pack)
+    return texts
+
+
+def _zip(pack: Pack, control: Control, *, dry_run: bool) -> PackOutcome:
+    path = pack.out / archive_name(pack.title, pack.conversion.packaging.version)
+    if dry_run:
+        return PackOutcome((str(path),))
     try:
-        if merged(path, converted, kept) is None:
-            return PackOutcome()
-        if not dry_run:
-            with StagedFiles() as staged:
-                part = staged.path_for(path)  # makes the folder, which the lock needs
-                with locked(path):
-                    text = merged(path, converted, kept)  # another run may have written meanwhile
-                    if text is None:
-                        return PackOutcome()
-                    part.write_text(text, encoding="utf-8")
-                    staged.commit()
-    except ValueError as error:
-        return PackOutcome(
-            failed=((str(path), f"is no list of PGPatcher entries ({error}): move it away and run again"),)
-        )
-    except OSError as error:
-        return PackOutcome(failed=((str(path), os_error_sentence(error).removeprefix(f"{path}: ")),))
-    return PackOutcome(outputs=(str(path),))
+        return write_archive(path, pack.out, members(pack.out), pack.conversion.existing, control.safe_point)
+    except Stopped:
+        return PackOutcome()

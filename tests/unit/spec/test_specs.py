@@ -25,10 +25,12 @@ from pbrstudio.spec.adjustments import (
 )
 from pbrstudio.spec.augmentations import Augmentations, Effect, Extras, Row
 from pbrstudio.spec.base import Spec, validation_sentence
+from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
 from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
+from pbrstudio.spec.packaging import Packaging
 from pbrstudio.spec.pairs import Pair, PairFile
 from pbrstudio.spec.run import RunRecord
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
@@ -41,6 +43,7 @@ SPECS: list[type[Spec]] = [
     AlbedoAdjustment,
     AlignmentLimits,
     Augmentations,
+    Batch,
     Card,
     Channel,
     Conversion,
@@ -59,6 +62,7 @@ SPECS: list[type[Spec]] = [
     NormalAdjustment,
     OcclusionAdjustment,
     OptionalClass,
+    Packaging,
     Pair,
     PairFile,
     Row,
@@ -97,6 +101,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         Adjustments: {"adjustments"},
         AlignmentLimits: {"limits"},
         Augmentations: {"table"},
+        Batch: {"batch"},
         Card: {"card"},
         Channel: {"channel"},
         Effect: {"effect"},
@@ -107,6 +112,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         MaterialTable: {"table", "_table"},
         Networks: {"networks"},
         OptionalClass: {"each"},
+        Packaging: {"packaging"},
         Pair: {"pair"},
         PairFile: {"pairs"},
         Row: {"row", "each"},

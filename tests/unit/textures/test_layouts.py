@@ -73,7 +73,7 @@ def test_true_pbr_is_the_table_of_community_shaders() -> None:
         "_p": ("BC4_UNORM", "BC4_UNORM", "height"),
     }
     assert (layout.root, layout.tree, layout.strip_diffuse_suffix) == ("textures/pbr", "game", False)
-    assert layout.pack_files == ("pgpatcher",)
+    assert layout.pack_files == ("pgpatcher", "readme", "meta")
     assert {file.suffix: file.content for file in layout.files} == {
         "": "colour", "_n": "normal", "_rmaos": "data", "_p": "data",
     }  # fmt: skip
@@ -90,7 +90,7 @@ def test_complex_material_is_the_table_of_enb() -> None:
         "_m": ("BC7_UNORM", "BC7_UNORM", "reflection 1-roughness metallic height"),
     }
     assert (layout.root, layout.tree, layout.strip_diffuse_suffix) == ("textures", "game", True)
-    assert layout.pack_files == ()
+    assert layout.pack_files == ("readme", "meta")
     assert [file.suffix for file in layout.files if file.rule == "complex-material"] == ["_m"]
     assert [file.suffix for file in layout.files if file.copy_normal == "with-alpha"] == ["_n"]
     assert layout.files[0].variants["bc1"] == "BC1_UNORM"
