@@ -57,6 +57,11 @@ def window_file() -> Path:
     return _place("window.ini", str(Path(_DIRS.user_config_path) / "window.ini"))
 
 
+def batches() -> Path:
+    """Folder of what is remembered of batches: the last one, and those that run."""
+    return _place("batches", str(Path(_DIRS.user_data_path) / "batches"))
+
+
 def logs() -> Path:
     return _place("logs", str(_DIRS.user_log_path))
 

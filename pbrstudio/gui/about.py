@@ -23,8 +23,8 @@ class AboutDialog(QDialog):
         text = QLabel(
             self.tr(
                 "Turns Skyrim's diffuse textures into physically based material maps, packed as a mod that works in "
-                "game.\n\nMIT licence. The licences of what it is made of stand in the file NOTICE; each model's in its "
-                "card on the Models page."
+                "game.\n\nMIT licence. The licences of what it is made of stand in the file NOTICE; each model's in "
+                "its card on the Models page."
             )
         )
         text.setWordWrap(True)

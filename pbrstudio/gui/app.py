@@ -19,6 +19,7 @@ from pbrstudio.config.settings import Settings, load_settings
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.icons import icon
 from pbrstudio.gui.main_window import MainWindow
+from pbrstudio.gui.signals import end_on_signals
 from pbrstudio.gui.style import apply_theme
 from pbrstudio.gui.warm_up import WarmUp
 from pbrstudio.runtime.errors import UserError
@@ -50,12 +51,14 @@ def run(arguments: Sequence[str] = ()) -> int:
     sys.excepthook = _shown_in(context)
     window = MainWindow(context)
     window.show()
+    end_on_signals(window)
     warm_up = WarmUp(app)
     QTimer.singleShot(0, warm_up.start)
     if fault:
         context.show_error(fault)
     if arguments:
         window.open_paths([Path(each) for each in arguments])
+    QTimer.singleShot(0, window.offer_interrupted)
     status = app.exec()
     warm_up.requestInterruption()
     warm_up.wait()
@@ -67,7 +70,7 @@ def _check_screen() -> None:
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
-        raise UserError("there is no screen here to open the window on: use the command line (pbrstudio --help)")
+        raise UserError("there is no screen here to open the window on")
 
 
 def _settings() -> tuple[Settings, str]:

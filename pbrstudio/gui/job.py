@@ -90,6 +90,7 @@ class Job(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL)
         self._timer.timeout.connect(self._deliver)
+        self._worker.finished.connect(self._deliver)  # the end is told at once
 
     @property
     def control(self) -> Control:
@@ -139,6 +140,8 @@ class Job(QObject):
 
     @Slot()
     def _deliver(self) -> None:
+        if self._over:
+            return
         # Asked first: what the work told before its end is in the queue by then.
         finished = self._worker.isFinished()
         clock = QElapsedTimer()

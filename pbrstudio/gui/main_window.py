@@ -28,6 +28,7 @@ from pbrstudio.gui.page import Page
 from pbrstudio.gui.page_list import PAGES
 from pbrstudio.gui.side_bar import SideBar
 from pbrstudio.gui.style import apply_theme
+from pbrstudio.spec.batch import Batch
 
 _STATE_VERSION = 1
 _STATUS_TIME = 8000
@@ -89,6 +90,20 @@ class MainWindow(QMainWindow):
         if paths:
             self.menus.recent.add(paths)
             self.current_page.open_paths(paths)
+
+    def offer_interrupted(self) -> None:
+        """Asks about a batch that a crash ended, if there is one; it goes on on the batch page."""
+        from pbrstudio.gui.batch.resuming import offer_interrupted
+
+        offer_interrupted(self, self._resume)
+
+    def _resume(self, batch: Batch) -> None:
+        from pbrstudio.gui.batch.page import BatchPage
+
+        page = self.page("batch")
+        self.show_page([entry.name for entry in PAGES].index("batch"))
+        if isinstance(page, BatchPage):
+            page.run_batch(batch)
 
     def _make_centre(self) -> None:
         centre = QWidget()

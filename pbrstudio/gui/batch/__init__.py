@@ -1,1 +1,1 @@
-"""The window's batch page."""
+"""The batch page: many textures, folders and archives at once."""
