@@ -49,6 +49,7 @@ class BaselinePredictor:
 
     id = "baseline"
     classes: tuple[str, ...] = ()
+    fingerprint = ""
     where = "processor"
 
     def predict(
@@ -87,6 +88,10 @@ class BaselinePredictor:
         """See `Predictor.bytes_needed`."""
         small = min(width, LARGEST_SIDE) * min(height, LARGEST_SIDE)
         return width * height * PIXEL_BYTES + small * (SMALL_BYTES + (INTEGRAL_BYTES if own_normal else 0))
+
+    def bytes_taken(self, width: int, height: int, *, own_normal: bool) -> int:
+        """See `Predictor.bytes_taken`: the same."""
+        return self.bytes_needed(width, height, own_normal=own_normal)
 
     def bytes_kept(self, width: int, height: int) -> int:
         """Nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,12 @@ class NetworkPredictor:
     @property
     def classes(self) -> tuple[str, ...]:
         return self._manifest.classes
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the manifest, which holds the checksums of the weights."""
+        told = f"{self._manifest.model_dump_json()} {sorted(self._fallbacks.items())}"
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
 
     @property
     def where(self) -> str:

@@ -46,12 +46,21 @@ class Predictor(Protocol):
         ...
 
     @property
+    def fingerprint(self) -> str:
+        """What differs when the same texture would get other maps: of its weights, for one. Not where it runs."""
+        ...
+
+    @property
     def where(self) -> str:
         """What it runs on, in words, for reports."""
         ...
 
     def bytes_needed(self, width: int, height: int, *, own_normal: bool) -> int:
         """An upper bound of the memory that `predict` takes for a texture of this size, its results included."""
+        ...
+
+    def bytes_taken(self, width: int, height: int, *, own_normal: bool) -> int:
+        """The same as memory stands: where there is more, it may work in larger pieces."""
         ...
 
     def bytes_kept(self, width: int, height: int) -> int:

@@ -36,12 +36,20 @@ class RememberedPredictor:
         return self._predictor.classes
 
     @property
+    def fingerprint(self) -> str:
+        return self._predictor.fingerprint
+
+    @property
     def where(self) -> str:
         return self._predictor.where
 
     def bytes_needed(self, width: int, height: int, *, own_normal: bool) -> int:
         """See `Predictor.bytes_needed`."""
         return self._predictor.bytes_needed(width, height, own_normal=own_normal)
+
+    def bytes_taken(self, width: int, height: int, *, own_normal: bool) -> int:
+        """See `Predictor.bytes_taken`."""
+        return self._predictor.bytes_taken(width, height, own_normal=own_normal)
 
     def bytes_kept(self, width: int, height: int) -> int:
         """See `Predictor.bytes_kept`."""

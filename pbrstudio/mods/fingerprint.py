@@ -1,0 +1,95 @@
+"""What decides about the bytes of a texture's files, in a few digits: equal ones need not be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pbrstudio.convert.guide import Guide
+from pbrstudio.convert.item import Item
+from pbrstudio.convert.texture_file import TextureFile
+from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.manifest import recordable
+from pbrstudio.mods.pgpatcher import Entry
+from pbrstudio.spec.manifest import InputRecord
+
+FORMAT = 1
+"""To be raised when the same input and settings give other bytes than before, so that outputs are made anew."""
+
+NOT_OF_THE_BYTES = frozenset(
+    {
+        # Chosen by name: what they mean (the layout's files, the model's weights) is taken in itself.
+        "layout",
+        "model",
+        # Which textures, where to, and when; rules and words have their effect on each texture's settings and guide.
+        "existing",
+        "exclude",
+        "game_folder",
+        "include",
+        "memory_limit",
+        "packaging",
+        "path_words",
+        "plugins",
+        "rules",
+        "shard",
+        # Said in PGPatcher's list alone, which has digests of its own.
+        "displacement_scale",
+        "roughness_scale",
+        "specular_level",
+    }
+)
+"""Fields of a `Conversion` that no file of a texture depends on; every other one makes it anew when it changes."""
+
+
+def settings_digest(item: Item, workshop: Workshop) -> str:
+    """Of everything beside the inputs' content."""
+    return digest(
+        {
+            "format": FORMAT,
+            "layout": workshop.layout.model_dump(mode="json"),
+            "model": workshop.predictor.id,
+            "weights": workshop.predictor.fingerprint,
+            "conversion": item.conversion.model_dump(mode="json", exclude=set(NOT_OF_THE_BYTES)),
+            "guide": _guide(item.guide),
+            "name": recordable(item.source.name.name),
+        }
+    )
+
+
+def inputs_of(item: Item) -> dict[str, TextureFile]:
+    """The files that a texture is made from, by what they are to it."""
+    normal = item.normal if item.conversion.normals == "own" else None
+    files = {"source": item.source, "normal": normal, "glow": item.glow}
+    return {role: file for role, file in files.items() if file is not None}
+
+
+def input_records(item: Item) -> dict[str, InputRecord]:
+    """As they are now. To be made before they are read, so that a change meanwhile is met by the next run.
+
+    Raises OSError or `UserError` when one cannot be read.
+    """
+    return {role: InputRecord(stamp=file.stamp(), digest=file.digest()) for role, file in inputs_of(item).items()}
+
+
+def entry_digest(entry: Entry) -> str:
+    return digest(entry)
+
+
+def key_of(item: Item, out: Path, workshop: Workshop) -> str:
+    """What tells a texture of one layout apart from all others in an output folder."""
+    return f"{workshop.layout.id}:{recordable(item.base.relative_to(out).as_posix())}"
+
+
+def digest(value: dict[str, Any]) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _guide(guide: Guide) -> dict[str, object]:
+    painted = None
+    if guide.painted is not None:
+        content = hashlib.blake2b(guide.painted.tobytes(), digest_size=16).hexdigest()
+        painted = [content, *guide.painted.shape]
+    return {"weights": guide.weights, "forced": guide.forced, "painted": painted, "unknown": guide.unknown}

@@ -1,0 +1,102 @@
+"""What a conversion notes about itself in its output folder, so that a later run does only what is new or changed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from pbrstudio.spec.base import Spec
+from pbrstudio.spec.conversion import Conversion
+
+
+class InputRecord(Spec):
+    """A file that a texture was made from."""
+
+    stamp: str
+    """What differs when it was changed, and costs nothing to find out."""
+    digest: str
+
+
+class OutputRecord(Spec):
+    """A file that was written: ours as long as it has this digest."""
+
+    path: str
+    """Below the output folder, with forward slashes."""
+    size: int
+    changed: int
+    """Time of its last change in nanoseconds since 1970."""
+    digest: str
+
+
+class FindingRecord(Spec):
+    severity: Literal["error", "warning", "note"]
+    message: str
+    file: str = ""
+
+
+class ItemRecord(Spec):
+    """A texture whose files are about to get their names."""
+
+    kind: Literal["item"] = "item"
+    key: str
+    at: float
+    """Seconds since 1970."""
+    settings: str
+    """A digest of all that decides about its bytes beside the inputs."""
+    inputs: dict[str, InputRecord]
+    """By what they are to it: ``source``, ``normal``, ``glow``."""
+    outputs: tuple[OutputRecord, ...]
+    findings: tuple[FindingRecord, ...] = ()
+
+
+class ListedRecord(Spec):
+    """PGPatcher's list was written: the digests of new entries, by the keys of their textures."""
+
+    kind: Literal["listed"] = "listed"
+    at: float
+    entries: dict[str, str]
+
+
+class PaceRecord(Spec):
+    """How quick a run was."""
+
+    kind: Literal["pace"] = "pace"
+    at: float
+    means: str
+    """Machine, model, layout and quality, which it depends on."""
+    pixels: int
+    seconds: float
+
+
+Line = Annotated[ItemRecord | ListedRecord | PaceRecord, Field(discriminator="kind")]
+
+
+class ResultRecord(Spec):
+    """How one file of the input ended."""
+
+    name: str
+    state: str
+    message: str = ""
+    findings: tuple[FindingRecord, ...] = ()
+    outputs: tuple[str, ...] = ()
+    """Below the output folder, with forward slashes."""
+    seconds: float = 0.0
+    source: str = ""
+    """The path of its diffuse where that is a file of its own."""
+    entry: dict[str, Any] | None = None
+    """What PGPatcher is to do with it."""
+
+
+class ShardRecord(Spec):
+    """How one shard of a conversion ended, and what is needed to put all of them together."""
+
+    pack: str
+    """The conversion's name without the shard's number."""
+    shard: tuple[int, int]
+    layout: str
+    conversion: Conversion
+    model: str
+    is_mod: bool
+    stopped: bool
+    results: tuple[ResultRecord, ...]
