@@ -15,6 +15,7 @@ from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.pgpatcher_list import write_pgpatcher_list
 from pbrstudio.mods.pack_files.texts import write_texts
+from pbrstudio.mods.report.write_report import write_report
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.control import Control, Stopped
 
@@ -23,10 +24,14 @@ def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, d
     """Writes what belongs to the conversion as a whole; ``dry_run`` only tells what would be.
 
     PGPatcher's list comes of single textures too; the rest of a mod alone. Of a conversion that was stopped there is
-    no archive: it would lack files.
+    no archive: it would lack files. A report there is always, also when nothing could be converted.
     """
     outcome = write_pgpatcher_list(pack, results, dry_run=dry_run)
-    if not pack.is_mod or not any(each.state in (State.DONE, State.KEPT) for each in results):
+    if not pack.is_mod:
+        return outcome
+    if not dry_run:
+        outcome += write_report(pack, results, control)
+    if not any(each.state in (State.DONE, State.KEPT) for each in results):
         return outcome
     outcome += write_texts(pack.out, _texts(pack), pack.conversion.existing, dry_run=dry_run)
     if pack.conversion.packaging.zip and not pack.for_installer and not control.stopping:

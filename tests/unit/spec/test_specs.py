@@ -32,6 +32,7 @@ from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalCla
 from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
 from pbrstudio.spec.packaging import Packaging
 from pbrstudio.spec.pairs import Pair, PairFile
+from pbrstudio.spec.report import Report, ReportFinding, ReportRow
 from pbrstudio.spec.run import RunRecord
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
 from tests.unit.spec.loss_owners import LOSS_OWNERS
@@ -65,6 +66,9 @@ SPECS: list[type[Spec]] = [
     Packaging,
     Pair,
     PairFile,
+    Report,
+    ReportFinding,
+    ReportRow,
     Row,
     RunRecord,
     ScalarAdjustment,
@@ -115,6 +119,9 @@ def _owners(spec: type[Spec]) -> set[str]:
         Packaging: {"packaging"},
         Pair: {"pair"},
         PairFile: {"pairs"},
+        Report: {"report"},
+        ReportFinding: {"finding"},
+        ReportRow: {"row", "earlier"},
         Row: {"row", "each"},
         RunRecord: {"record"},
         SegmenterSpec: {"spec"},
