@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from pbrstudio.convert.item import Item
-from pbrstudio.convert.memory import check_memory, texture_bytes
+from pbrstudio.convert.memory import Need, check_memory, texture_need
 from pbrstudio.convert.own_normal import OwnNormal, read_own_normal
 from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.convert.workshop import Workshop
@@ -47,10 +47,10 @@ class Loaded:
         self.files.close()
 
 
-def read_item(item: Item, workshop: Workshop, reserve: Callable[[int], None] = lambda planned: None) -> Loaded:
+def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = lambda need: None) -> Loaded:
     """The texture and its own normal map, at the size that is written. Raises `UserError`.
 
-    ``reserve`` is told the bytes that the texture will take at most, before it takes any: there it can wait for them.
+    ``reserve`` is told what the texture will take at most, before it takes any: there it can wait for it.
     Safe to call from several threads.
     """
     conversion = item.conversion
@@ -62,7 +62,7 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[int], None] = l
         try:
             probed_normal = None if normal_path is None else _probed(normal_path)
             probed = probe(path)
-            reserve(texture_bytes(probed, probed_normal, conversion, workshop.predictor))
+            reserve(texture_need(probed, probed_normal, conversion, workshop.predictor))
             check_memory(probed, probed_normal, conversion, workshop.predictor)
             read = read_texture(path)
         except UserError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psutil
@@ -22,6 +23,16 @@ PLAIN_PIXEL_BYTES = 4
 there are a decoder's pixels beside ours."""
 SHRINK_BYTES = 24
 """And this for each pixel of a source, or of a normal map, that is first brought to another size (17 were measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Bytes that a texture takes at most, where several are worked on at a time."""
+
+    predicting: int
+    """While its maps are predicted, which is done for one at a time."""
+    resting: int
+    """From its reading to its files: pixels, maps, and what writing them takes."""
 
 
 def machine_memory() -> Memory:
@@ -46,22 +57,45 @@ def planned_bytes(
 
     ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal``: the normal map that is used with it.
     """
+    reading = _reading_bytes(width, height, max_size, pixel_bytes, own_normal)
+    width, height = written_size(width, height, max_size)
+    predicting = predictor.bytes_needed(width, height, own_normal=own_normal is not None)
+    writing = predictor.bytes_kept(width, height) + width * height * WRITING_BYTES
+    return reading + max(predicting, writing)
+
+
+def written_size(width: int, height: int, max_size: int | None) -> tuple[int, int]:
+    """(width, height) after halving until the longer side is at most ``max_size``."""
+    while max_size is not None and max(width, height) > max_size:
+        width, height = max(1, width // 2), max(1, height // 2)
+    return width, height
+
+
+def texture_need(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> Need:
+    """What a texture takes beside others."""
+    width, height = written_size(source.width, source.height, conversion.max_size)
+    reading = _reading_bytes(source.width, source.height, conversion.max_size, source.pixel_bytes, own_normal)
+    return Need(
+        predicting=predictor.bytes_taken(width, height, own_normal=own_normal is not None),
+        resting=reading + width * height * WRITING_BYTES,
+    )
+
+
+def _reading_bytes(width: int, height: int, max_size: int | None, pixel_bytes: int, own_normal: Probe | None) -> int:
+    """What reading takes, and what it leaves: the texture at the size that is written, and its normal map."""
     needed = width * height * 2 * max(0, pixel_bytes - PLAIN_PIXEL_BYTES)
     if max_size is not None and max(width, height) > max_size:
         needed += width * height * SHRINK_BYTES
-    while max_size is not None and max(width, height) > max_size:
-        width, height = max(1, width // 2), max(1, height // 2)
-    predicting = predictor.bytes_needed(width, height, own_normal=own_normal is not None)
-    writing = predictor.bytes_kept(width, height) + width * height * WRITING_BYTES
-    needed += max(predicting, writing) + width * height * PLAIN_PIXEL_BYTES
+    width, height = written_size(width, height, max_size)
+    needed += width * height * PLAIN_PIXEL_BYTES
     if own_normal is not None:
         needed += own_normal.width * own_normal.height * (SHRINK_BYTES + 2 * own_normal.pixel_bytes)
     return needed
 
 
-def texture_bytes(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> int:
-    """`planned_bytes` of a texture as it will be converted."""
-    return planned_bytes(
+def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> None:
+    """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
+    planned = planned_bytes(
         source.width,
         source.height,
         predictor,
@@ -69,11 +103,7 @@ def texture_bytes(source: Probe, own_normal: Probe | None, conversion: Conversio
         pixel_bytes=source.pixel_bytes,
         own_normal=own_normal,
     )
-
-
-def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> None:
-    """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
-    needed = texture_bytes(source, own_normal, conversion, predictor) / GIB
+    needed = planned / GIB
     found = f"{source.width} x {source.height} px"
     if own_normal is not None:
         found += f" with a normal map of {own_normal.width} x {own_normal.height} px"

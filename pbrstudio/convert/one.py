@@ -29,8 +29,8 @@ from pbrstudio.textures.texture import Texture
 
 Progress = Callable[[str, float], None]
 """Takes the stage in words and the share of the texture that is done."""
-BeforeCommit = Callable[[tuple[tuple[Path, Path], ...]], None]
-"""Takes pairs of a final path and the part that is to become it."""
+BeforeCommit = Callable[[tuple[tuple[Path, Path], ...], tuple[Finding, ...]], None]
+"""Takes pairs of a final path and the part that is to become it, and what there is to say about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def write_item(
     workshop: Workshop,
     control: Control,
     progress: Progress,
-    about_to_commit: BeforeCommit = lambda parts: None,
+    about_to_commit: BeforeCommit = lambda parts, findings: None,
 ) -> Outcome:
     """The files of the layout, all of them or none. Raises as `convert_one`.
 
@@ -142,7 +142,7 @@ def write_item(
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
             raise UserError("; ".join(f"{error.file} {error.message}" for error in errors) + ": nothing was written")
-        about_to_commit(staged.parts)
+        about_to_commit(staged.parts, tuple(findings))
         given = staged.commit(conversion.existing, item.ours)
     return Outcome(given, tuple(findings))
 

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Protocol
 
+from pbrstudio.textures.opening import open_texture
+
+_PIECE = 1 << 20
+
 
 class TextureFile(Protocol):
     """One file of the input. Two that are equal are the same file."""
@@ -34,6 +38,10 @@ class TextureFile(Protocol):
         or of the archive that it is in. OSError when it is not there."""
         ...
 
+    def start(self, count: int) -> bytes:
+        """Its first bytes, at most ``count``. OSError or `UserError` when it cannot be read."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LooseFile:
@@ -50,9 +58,16 @@ class LooseFile:
         yield self.path
 
     def digest(self) -> str:
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        with open_texture(self.path) as file:
+            content = hashlib.blake2b(digest_size=16)
+            while piece := file.read(_PIECE):
+                content.update(piece)
+            return content.hexdigest()
 
     def stamp(self) -> str:
         found = self.path.stat()
         return f"{found.st_size}-{found.st_mtime_ns}"
+
+    def start(self, count: int) -> bytes:
+        with open_texture(self.path) as file:
+            return file.read(count)

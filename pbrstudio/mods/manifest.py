@@ -1,8 +1,8 @@
 """The manifest of an output folder: which files are ours, what they were made from, and how quick that was.
 
-``.pbrstudio/<pack>.jsonl`` is only ever appended to, one line at a time. A line about a texture is on the disk before its
-files get their names, with the digests they will have: whenever a run is killed, a file that is there either has a digest
-that was noted, and is ours, or it is the user's.
+``.pbrstudio/<pack>.jsonl`` is only ever appended to, one line at a time. A line about a texture is on the disk before
+its files get their names, with the digests they will have: whenever a run is killed, a file that is there either has a
+digest that was noted, and is ours, or it is the user's.
 """
 
 from __future__ import annotations
