@@ -33,6 +33,7 @@ def convert(
     roughness_scale: options.RoughnessScale = None,
     displacement_scale: options.DisplacementScale = None,
     memory_limit: options.MemoryLimit = None,
+    plugin: mod_options.Plugin = None,
     shard: mod_options.Shard = None,
     mod_name: mod_options.ModName = None,
     mod_version: mod_options.ModVersion = None,
@@ -74,6 +75,7 @@ def convert(
                 roughness_scale=roughness_scale,
                 displacement_scale=displacement_scale,
                 adjustments=adjustments_of(preset),
+                plugins=tuple(plugin or ()),
                 shard=shard_of(shard),
                 packaging=packaging_of(mod_name, mod_version, author, fomod=fomod, archive=zip_),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,13 @@ import typer
 GameFolder = Annotated[
     str | None,
     typer.Option(metavar="FOLDER", help="Where below textures an input belongs whose path does not say it."),
+]
+Plugin = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="A plugin (esm, esp, esl) whose texture sets name the landscapes; again for more, in load order.",
+    ),
 ]
 Shard = Annotated[str | None, typer.Option(metavar="I/N", help="Do the I-th of N parts, for several machines.")]
 ModName = Annotated[

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pbrstudio.spec.conversion import Conversion
     from pbrstudio.spec.packaging import Packaging
 
-_OPTIONS = {"map_divisors": "map-scale", "albedo_variant": "albedo"}
+_OPTIONS = {"map_divisors": "map-scale", "albedo_variant": "albedo", "plugins": "plugin"}
 """Fields of a conversion that are not called like their option."""
 
 

@@ -13,7 +13,6 @@ from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout, LayoutFile
-from pbrstudio.textures.naming import LANDSCAPE_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,4 @@ def place_findings(item: Item, layout: Layout) -> tuple[Finding, ...]:
     if "pgpatcher" in layout.pack_files and not str(item.game).isascii():
         message = "PGPatcher takes ASCII paths only: rename the texture and its folders, or its mesh stays as it is"
         found.append(Finding(Severity.WARNING, message))
-    if "pgpatcher" in layout.pack_files and [part.lower() for part in item.game.parts[:-1]] == [LANDSCAPE_FOLDER]:
-        message = "landscape: on terrain (not on meshes) it also needs the texture set (TXST) of a plugin"
-        found.append(Finding(Severity.NOTE, message))
     return tuple(found)

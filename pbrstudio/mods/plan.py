@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from pbrstudio.convert.item import Item, targets
-from pbrstudio.convert.own_normal import find_companion
-from pbrstudio.convert.texture_file import LooseFile
-from pbrstudio.mods.scan import scan
+from pbrstudio.convert.texture_file import LooseFile, TextureFile
+from pbrstudio.mods.placing import Placing
+from pbrstudio.mods.plugins.texture_sets import Landscapes, read_landscapes
+from pbrstudio.mods.scan import Seen, scan_tree
+from pbrstudio.mods.trees.archive import archive_tree
+from pbrstudio.mods.trees.bsa import is_archive
+from pbrstudio.mods.trees.data_folder import data_tree
+from pbrstudio.mods.trees.folder import sibling_tree
+from pbrstudio.mods.trees.tree import Tree
 from pbrstudio.runtime.control import SafePoint, never_stop
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
-from pbrstudio.textures.naming import GLOW_SUFFIX, NORMAL_SUFFIX, game_path, without_diffuse_suffix
+from pbrstudio.textures.dds.header import LONGEST_HEADER, is_cube_map
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 
 
@@ -25,23 +32,29 @@ class Plan:
     items: list[Item] = field(default_factory=list)
     left_alone: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    landscapes: Landscapes | None = None
+    """The texture sets of the plugins that were given; None when none was."""
 
 
 def make_plan(
     inputs: Sequence[Path], out: Path, layout: Layout, conversion: Conversion, safe_point: SafePoint = never_stop
 ) -> Plan:
-    """Goes through the inputs, files and folders, and decides what becomes of each texture.
+    """Goes through the inputs (files, folders, archives) and decides what becomes of each texture.
 
-    Nothing is read but the folders. Two textures that would give the same files, and one whose files would replace
-    something of the inputs, are refused with a sentence.
+    Read are the folders, lists of archives, plugins and the headers of DDS files, nothing else. Two textures that
+    would give the same files, and one whose files would replace something of the inputs, are refused with a sentence.
+    Raises `UserError` for a plugin that cannot be read.
     """
-    plan = Plan()
+    landscapes = read_landscapes(conversion.plugins) if conversion.plugins else None
+    plan = Plan(landscapes=landscapes)
+    placing = Placing(out, layout, conversion, landscapes)
+    siblings: dict[Path, Tree] = {}
     claimed: dict[str, str] = {}
     sources: set[str] = set()
     seen: set[str] = set()
     for path in inputs:
         prefix = f"{path.name}/" if len(inputs) > 1 and path.name else ""
-        for item in _items_of(path, out, layout, conversion, plan, seen, prefix):
+        for item in _items_of(path, prefix, placing, plan, siblings, seen, safe_point):
             safe_point()
             if (source := os.path.realpath(item.source.name)) in sources:
                 continue  # Named twice, or named and in a folder that is: once is meant.
@@ -63,60 +76,88 @@ def make_plan(
 
 
 def _items_of(
-    path: Path, out: Path, layout: Layout, conversion: Conversion, plan: Plan, seen: set[str], prefix: str
+    path: Path,
+    prefix: str,
+    placing: Placing,
+    plan: Plan,
+    siblings: dict[Path, Tree],
+    seen: set[str],
+    safe_point: SafePoint,
 ) -> Iterator[Item]:
-    """The textures of one input; what is not one goes into ``plan``, every image of a folder into ``seen``."""
+    """The textures of one input; what is none goes into ``plan``, every image of a folder into ``seen``."""
     if os.path.isdir(path):  # a path that is too long is no folder; Path.is_dir would raise
-        empty = True
-        for entry in scan(path, leave_out=out):
-            name = f"{prefix}{entry.relative}"
-            empty = False
-            if entry.fault is not None:
-                plan.failed.append((str(entry.path), entry.fault))
-                continue
-            seen.add(os.path.realpath(entry.path))
-            if entry.reason is not None:
-                plan.left_alone.append((name, entry.reason))
-            else:
-                yield from _item(entry.path, name, entry.relative, out, layout, conversion, plan)
-        if empty:
-            plan.failed.append((str(path), "no textures were found in it (the output folder is left out)"))
-    elif not os.path.lexists(path):
+        tree = data_tree(path, leave_out=placing.out, safe_point=safe_point)
+    elif is_archive(path) and os.path.isfile(path):
+        try:
+            tree = archive_tree(path)
+        except UserError as error:
+            plan.failed.append((str(path), str(error).removeprefix(f"{path}: ")))
+            return
+    else:
+        yield from _single_item(path, placing, plan, siblings)
+        return
+    yield from _items_of_tree(tree, prefix, placing, plan, seen)
+
+
+def _items_of_tree(tree: Tree, prefix: str, placing: Placing, plan: Plan, seen: set[str]) -> Iterator[Item]:
+    for hidden in tree.hidden:
+        plan.left_alone.append((f"{prefix}{hidden.member.archive}/{hidden.member.relative}", hidden.sentence))
+    empty = True
+    for entry in scan_tree(tree):
+        empty = False
+        if entry.file is None:
+            plan.failed.append((str(entry.path), entry.fault or ""))
+            continue
+        seen.add(os.path.realpath(entry.path))
+        yield from _item(entry, entry.file, f"{prefix}{entry.relative}", tree, placing, plan)
+    if empty:
+        plan.failed.append((str(tree.root), "no textures were found in it (the output folder is left out)"))
+
+
+def _item(entry: Seen, file: TextureFile, name: str, tree: Tree, placing: Placing, plan: Plan) -> Iterator[Item]:
+    """The item of one image of a folder or an archive, unless there is a reason against it."""
+    if entry.reason is not None:
+        plan.left_alone.append((name, entry.reason))
+        return
+    if _is_cube_map(file):
+        plan.left_alone.append((name, "is a cube map by its header"))
+        return
+    try:
+        item = placing.item(file, name, entry.relative, tree, entry.doubt)
+    except UserError as error:
+        plan.failed.append((name, str(error)))
+        return
+    if (reason := placing.pbr_already(item, entry.relative, tree)) is not None:
+        plan.left_alone.append((name, reason))
+    else:
+        yield item
+
+
+def _single_item(path: Path, placing: Placing, plan: Plan, siblings: dict[Path, Tree]) -> Iterator[Item]:
+    """The texture of a file that was named itself: it is converted whatever its name and header say."""
+    if not os.path.lexists(path):
         plan.failed.append((str(path), "there is no such file or folder"))
-    elif path.suffix.lower() not in TEXTURE_SUFFIXES:
+        return
+    if path.suffix.lower() not in TEXTURE_SUFFIXES:
         kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))
         plan.failed.append((str(path), f"is no texture by its extension: these are read: {kinds}"))
-    else:
-        yield from _item(path, str(path), PurePath(path.name), out, layout, conversion, plan)
-
-
-def _item(
-    source: Path, name: str, relative: PurePath, out: Path, layout: Layout, conversion: Conversion, plan: Plan
-) -> Iterator[Item]:
-    if not relative.stem.strip("."):
-        plan.failed.append((name, "has no name before its extension: rename it"))
         return
-    below = game_path(relative, PurePath(os.path.abspath(source)))
-    known = below is not None
-    if below is None and conversion.game_folder is not None:
-        below, known = PurePath(conversion.game_folder) / relative, True
-    in_game = (below or relative).with_suffix("")
-    if in_game.parts[0].lower() == "pbr" and len(in_game.parts) > 1:
-        in_game = PurePath(*in_game.parts[1:])
-    base = out / layout.root / (in_game if layout.tree == "game" else relative.with_suffix(""))
-    stripped = without_diffuse_suffix(base.name) if layout.strip_diffuse_suffix else base.name
-    normal, glow = (find_companion(source, suffix) for suffix in (NORMAL_SUFFIX, GLOW_SUFFIX))
-    yield Item(
-        LooseFile(source),
-        name,
-        in_game,
-        known,
-        base,
-        base.with_name(stripped),
-        conversion,
-        None if normal is None else LooseFile(normal),
-        None if glow is None else LooseFile(glow),
-    )
+    if path.parent not in siblings:
+        siblings[path.parent] = sibling_tree(path.parent)
+    try:
+        yield placing.item(LooseFile(path), str(path), PurePath(path.name), siblings[path.parent])
+    except UserError as error:
+        plan.failed.append((str(path), str(error)))
+
+
+def _is_cube_map(file: TextureFile) -> bool:
+    """Whether its header says so; a file that cannot be read is none, and fails when it is converted."""
+    if file.name.suffix.lower() != ".dds":
+        return False
+    try:
+        return is_cube_map(file.start(LONGEST_HEADER))
+    except (OSError, UserError):
+        return False
 
 
 def _refuse_replacing_inputs(

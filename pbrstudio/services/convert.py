@@ -74,6 +74,8 @@ def check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, lay
         raise UserError(f"--parallax: layout '{layout.id}' has no height for a game to leave out")
     if "game_folder" in conversion.model_fields_set and layout.tree != "game":
         raise UserError(f"--game-folder: layout '{layout.id}' keeps the input's folders, not the game's")
+    if conversion.plugins and "pgpatcher" not in layout.pack_files:
+        raise UserError(f"--plugin: layout '{layout.id}' has no use for a plugin's texture sets")
     _check_packaging(conversion, layout)
     variants = {name for file in layout.files for name in file.variants}
     if conversion.albedo_variant is not None and conversion.albedo_variant not in variants:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
@@ -70,6 +71,8 @@ class Conversion(Spec):
     adjustments: Adjustments = Adjustments()
     packaging: Packaging = Packaging()
     """What the mod is called and comes in; no texture's bytes depend on it."""
+    plugins: tuple[Path, ...] = ()
+    """Plugins in the order in which the game loads them, whose texture sets say what the landscapes are called."""
     shard: tuple[int, int] | None = None
     """(I, N): the I-th of N parts of the work, counted from 1."""
 

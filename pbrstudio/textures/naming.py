@@ -25,6 +25,7 @@ SUFFIX_ROLES: dict[str, str] = {
     "_b": "a backlight map",
     "_bl": "a backlight map",
     "_flow": "a flow map",
+    "_lod": "a distant LOD texture",
     # Not Skyrim's, but what other games and tools (this one too) call such maps, and as unmistakable.
     "_normal": "a normal map",
     "_norm": "a normal map",
@@ -53,16 +54,22 @@ FOLDER_ROLES: dict[tuple[str, ...], str] = {
     ("cubemaps",): "a cube map",
     ("effects",): "an effect texture",
     ("lod",): "a distant LOD atlas",
-    ("dlc01", "lod"): "a distant LOD atlas",
-    ("dlc02", "lod"): "a distant LOD atlas",
+    ("dyndolod",): "a distant LOD texture",
     ("terrain",): "a distant LOD texture",
     ("actors", "character", "facegendata"): "a generated face tint",
     ("actors", "character", "character assets", "tintmasks"): "a face tint mask",
 }
 """What the folders below ``textures`` say, when that is nothing to convert."""
 
+EXPANSIONS = ("dlc01", "dlc02")
+"""Folders that hold an expansion's textures by the same rules."""
+
+DOUBTFUL_SUFFIXES = frozenset(("_m", "_f", "_s", "_b", "_e", "_i"))
+"""Ends of names that are letters of other words too, such as those of armour for men and women."""
+
 DIFFUSE_SUFFIX = "_d"
 NORMAL_SUFFIX = "_n"
+MODEL_SPACE_SUFFIX = "_msn"
 GLOW_SUFFIX = "_g"
 TEXTURES_FOLDER = "textures"
 LANDSCAPE_FOLDER = "landscape"
@@ -70,17 +77,29 @@ LANDSCAPE_FOLDER = "landscape"
 
 def role_by_suffix(name: str) -> str | None:
     """What a file of this name (without extension) holds if it is no diffuse texture, else None."""
+    return SUFFIX_ROLES.get(suffix_of(name))
+
+
+def suffix_of(name: str) -> str:
+    """The end of a name (without extension) from its last "_" on, in lower case; empty where there is none."""
     head, mark, tail = name.lower().rpartition("_")
-    return SUFFIX_ROLES.get(mark + tail) if head else None
+    return mark + tail if head else ""
 
 
 def role_by_folder(game_path: PurePath) -> str | None:
     """What a texture at this path below ``textures`` holds if its folder says it is nothing to convert, else None."""
     folders = tuple(part.lower() for part in game_path.parts[:-1])
+    if folders[:1] and folders[0] in EXPANSIONS:
+        folders = folders[1:]
     for prefix, role in FOLDER_ROLES.items():
         if folders[: len(prefix)] == prefix:
             return role
     return None
+
+
+def is_landscape(game_path: PurePath) -> bool:
+    """Whether a texture at this path below ``textures`` lies where those of the terrain lie."""
+    return [part.lower() for part in game_path.parts[:-1]] == [LANDSCAPE_FOLDER]
 
 
 def without_diffuse_suffix(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pbrstudio.mods.plugins.texture_sets import Landscapes
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
 
@@ -27,15 +28,21 @@ class Pack:
     """The predictor's id."""
     is_mod: bool
     """Whether a folder or an archive was converted, and not single textures: such a conversion gets all its files."""
+    landscapes: Landscapes | None = None
+    """The texture sets of the plugins that were given; None when none was."""
     for_installer: bool = False
     """Whether ``out`` is one choice of an installer, which says itself what the mod is."""
 
     @property
     def title(self) -> str:
         """What people are told the mod is called; the same in every shard."""
+        return self.conversion.packaging.name or f"{self.unsharded_name} - {self.layout.title}"
+
+    @property
+    def unsharded_name(self) -> str:
+        """The name without the number of a shard."""
         shard = self.conversion.shard
-        source = self.name if shard is None else self.name.removesuffix(f"_{shard[0]}_of_{shard[1]}")
-        return self.conversion.packaging.name or f"{source} - {self.layout.title}"
+        return self.name if shard is None else self.name.removesuffix(f"_{shard[0]}_of_{shard[1]}")
 
     @property
     def own_folder(self) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from pbrstudio.mods.pack_files import meta_ini, readme
 from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
+from pbrstudio.mods.pack_files.landscapes import write_landscapes
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.pgpatcher_list import write_pgpatcher_list
@@ -27,6 +28,7 @@ def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, d
     no archive: it would lack files. A report there is always, also when nothing could be converted.
     """
     outcome = write_pgpatcher_list(pack, results, dry_run=dry_run)
+    outcome += write_landscapes(pack, results, pack.landscapes, dry_run=dry_run)
     if not pack.is_mod:
         return outcome
     if not dry_run:

@@ -100,6 +100,16 @@ def read_header(path: Path) -> DdsHeader:
         raise UserError(f"{path}: {error}") from error
 
 
+def is_cube_map(start: bytes) -> bool:
+    """Whether a file that starts so (`LONGEST_HEADER` bytes of it) is a DDS whose header says cube map."""
+    if start[:4] != MAGIC or len(start) < HEADER_BYTES:
+        return False
+    if struct.unpack_from("<I", start, 112)[0] & _CAPS2_CUBE:
+        return True
+    dx10 = start[84:88] == b"DX10" and len(start) >= LONGEST_HEADER
+    return dx10 and bool(struct.unpack_from("<I", start, HEADER_BYTES + 8)[0] & _DX10_CUBE)
+
+
 def read_level_bytes(path: Path, header: DdsHeader) -> list[bytes]:
     """The stored bytes of every level of ``header.mips``, largest first, as they lie in the file.
 
