@@ -10,6 +10,7 @@ from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.batch import run_batch
 from pbrstudio.mods.plan import make_plan
+from pbrstudio.mods.trees.bsa import is_archive, mod_name
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
@@ -100,12 +101,14 @@ def _check_classes(conversion: Conversion, predictor: Predictor) -> None:
 
 
 def pack_name(inputs: Sequence[Path], out: Path, conversion: Conversion) -> str:
-    """The name of the conversion as a whole: the mod's folder, or the texture, or else the output folder's."""
+    """The name of the conversion as a whole: the mod's folder or archive, or the texture, or the output folder's."""
     if len(inputs) == 1 and os.path.isdir(inputs[0]):
         folder = inputs[0].resolve()
         while folder.name.lower() in _PLAIN_FOLDERS and folder.parent != folder:
             folder = folder.parent
         name = folder.name
+    elif len(inputs) == 1 and is_archive(inputs[0]):
+        name = mod_name(inputs[0])
     elif len(inputs) == 1:
         name = without_diffuse_suffix(inputs[0].stem)
     else:

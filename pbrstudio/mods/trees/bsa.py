@@ -5,6 +5,7 @@ Versions: 104 is Skyrim's (zlib), 105 the Special Edition's (LZ4) (`skyrim-forma
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path, PurePath
 
@@ -13,12 +14,18 @@ from pbrstudio.runtime.errors import UserError, os_error_sentence
 SUFFIX = ".bsa"
 _MAGIC = b"BSA\0"
 _VERSIONS = (104, 105)
+_TEXTURES_PART = re.compile(r"\s*-\s*textures\s*\d*$", re.IGNORECASE)
 _UNPACK = "unpack it and give the folder"
 
 
 def is_archive(path: Path) -> bool:
     """Whether a path is an archive by its name."""
     return path.suffix.lower() == SUFFIX
+
+
+def mod_name(path: Path) -> str:
+    """What the mod in an archive is called: the game loads ``<plugin> - Textures.bsa`` with its plugin."""
+    return _TEXTURES_PART.sub("", path.stem) or path.stem
 
 
 def require_bethkit() -> None:
