@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pbrstudio.mods.pack_files.ours import Ours, digest
 from pbrstudio.mods.pack_files.outcome import PackOutcome
+from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.runtime.staging import PART_PREFIX, StagedFiles
@@ -36,10 +37,12 @@ def members(out: Path, content: Iterable[str] = MOD_CONTENT) -> list[Path]:
     for pattern in content:
         for path in out.glob(pattern):
             found.update([path] if path.is_file() else (each for each in path.rglob("*") if each.is_file()))
-    return sorted(
-        (path for path in found if not path.name.startswith((PART_PREFIX, LOCK_PREFIX))),
-        key=lambda path: path.relative_to(out).as_posix(),
-    )
+    return sorted((path for path in found if _belongs(path.relative_to(out))), key=lambda path: path.as_posix())
+
+
+def _belongs(path: PurePath) -> bool:
+    """Not what this program keeps for itself, nor what a run that was killed left."""
+    return OWN_FOLDER not in path.parts and not path.name.startswith((PART_PREFIX, LOCK_PREFIX))
 
 
 def write_archive(

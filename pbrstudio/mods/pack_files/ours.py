@@ -29,15 +29,15 @@ class Ours:
         known = self._known().get(self._key(path))
         return known is not None and known == digest(path)
 
-    def remember(self, path: Path) -> None:
-        """Notes ``path`` as it is now."""
-        now = digest(path)
-        if self._known().get(self._key(path)) == now:
+    def remember(self, *paths: Path) -> None:
+        """Notes ``paths`` as they are now."""
+        now = {self._key(path): digest(path) for path in paths}
+        if now.items() <= self._known().items():
             return
         with StagedFiles() as staged:
             part = staged.path_for(self._record)  # makes the folder, which the lock needs
             with locked(self._record):
-                known = {**self._known(), self._key(path): now}
+                known = {**self._known(), **now}
                 part.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n", encoding="utf-8")
                 staged.commit()
 

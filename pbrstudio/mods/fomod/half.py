@@ -1,0 +1,84 @@
+"""Half the resolution of what was written, block for block: the same files without their largest mip."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pbrstudio.mods.pack_files.ours import Ours
+from pbrstudio.mods.pack_files.outcome import PackOutcome
+from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.textures.dds.formats import BLOCK, DxgiFormat
+from pbrstudio.textures.dds.header import DdsHeader, read_header, read_one_level
+from pbrstudio.textures.dds.write import HeaderKind, write_dds
+
+
+@dataclass(frozen=True, slots=True)
+class _Smaller:
+    """A texture that has a half: what to write, and from where."""
+
+    source: Path
+    target: Path
+    header: DdsHeader
+    format: DxgiFormat
+
+
+def write_halves(full: Path, half: Path, ours: Ours, safe_point: SafePoint) -> PackOutcome:
+    """Writes, for each DDS below ``full``, its smaller mips as a texture of their own to the same path below ``half``.
+
+    Blocks are taken over as they are: a half holds exactly the bytes that a whole one shows at a distance. One
+    whose half would have sides that are no multiples of 4, as the game wants them, has none; the whole one is installed
+    then. What is there and newer than its source stays; what was changed by hand is never written over.
+    Raises `Stopped` at a safe point.
+    """
+    written: list[Path] = []
+    failed: list[tuple[str, str]] = []
+    for source in sorted(path for path in full.rglob("*") if path.suffix.lower() == ".dds"):
+        safe_point()
+        target = half / source.relative_to(full)
+        try:
+            smaller = _smaller(source, target)
+            if smaller is None or _is_fresh(smaller):
+                continue
+            if target.exists() and not ours.wrote(target):
+                failed.append((str(target), "was changed by hand, and its whole one is newer: move it away"))
+                continue
+            _write(smaller)
+            written.append(target)
+        except UserError as error:
+            failed.append((str(target), str(error)))
+        except OSError as error:
+            failed.append((str(target), os_error_sentence(error).removeprefix(f"{target}: ")))
+    ours.remember(*written)
+    return PackOutcome(tuple(str(path) for path in written), tuple(failed))
+
+
+def _smaller(source: Path, target: Path) -> _Smaller | None:
+    header = read_header(source)
+    if header.levels < 2 or not isinstance(header.format, DxgiFormat):
+        return None
+    top = header.mips[1]
+    if header.format.block and (top.width % BLOCK or top.height % BLOCK):
+        return None
+    return _Smaller(source, target, header, header.format)
+
+
+def _is_fresh(smaller: _Smaller) -> bool:
+    try:
+        there = os.stat(smaller.target)
+    except FileNotFoundError:
+        return False
+    whole = os.stat(smaller.source)
+    return there.st_mtime_ns >= whole.st_mtime_ns and there.st_size == whole.st_size - smaller.header.mips[0].size
+
+
+def _write(smaller: _Smaller) -> None:
+    levels = [read_one_level(smaller.source, mip) for mip in smaller.header.mips[1:]]
+    top = smaller.header.mips[1]
+    with StagedFiles() as staged:
+        kind: HeaderKind = "legacy" if smaller.header.legacy else "dx10"
+        write_dds(staged.path_for(smaller.target), levels, top.width, top.height, smaller.format, header=kind)
+        staged.commit()

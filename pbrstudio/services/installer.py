@@ -1,0 +1,133 @@
+"""Converting a mod into an installer: every kind of material it can ask for, one after another, told as one job."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from pbrstudio.mods.fomod.choices import Kind
+from pbrstudio.mods.fomod.write_installer import write_installer
+from pbrstudio.mods.pack_files.outcome import PackOutcome
+from pbrstudio.runtime.control import Control, Stopped
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import (
+    Emit,
+    Event,
+    ItemFailed,
+    ItemFinished,
+    ItemLeftAlone,
+    ItemPlanned,
+    ItemProgress,
+    ItemSkipped,
+    ItemStarted,
+    JobFinished,
+    JobStarted,
+)
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.layout import Layout
+from pbrstudio.textures.layouts import load_layout
+
+KINDS = ("true-pbr", "complex-material")
+"""The layouts that an installer offers."""
+_OF_PGPATCHER = frozenset({"specular_level", "roughness_scale", "displacement_scale"})
+
+
+class ConvertInto(Protocol):
+    """Converts into one folder of the installer."""
+
+    def __call__(self, out: Path, conversion: Conversion, emit: Emit) -> JobFinished: ...
+
+
+def convert_installer(
+    out: Path, title: str, conversion: Conversion, convert_into: ConvertInto, emit: Emit, control: Control
+) -> JobFinished:
+    """Converts for each of `KINDS`, the layout that was asked for first, and writes the installer around them.
+
+    Events come as of one job: items are called after their kind, and what is left alone is told once. The networks
+    run once for each kind. Raises `UserError` for a layout that is none of the kinds.
+    """
+    if conversion.layout not in KINDS:
+        raise UserError(f"--fomod: the installer offers {' and '.join(KINDS)}: choose one of them as --layout")
+    start = time.monotonic()
+    joined = _Joined(emit)
+    kinds = []
+    for layout_id in sorted(KINDS, key=lambda each: each != conversion.layout):
+        if control.stopping:
+            break
+        layout = load_layout(layout_id)
+        kind = Kind(layout, out / layout_id, recommended=layout_id == conversion.layout)
+        kinds.append(kind)
+        convert_into(kind.full, for_layout(conversion, layout), joined.of(layout_id))
+    written = PackOutcome()
+    if not control.stopping and not joined.dry_run:
+        try:
+            written = write_installer(out, title, kinds, conversion, control.safe_point)
+        except Stopped:
+            written = PackOutcome()
+    for name, message in written.failed:
+        emit(ItemFailed(name, message))
+    finished = joined.finished(written, stopped=control.stopping, seconds=time.monotonic() - start)
+    emit(finished)
+    return finished
+
+
+def for_layout(conversion: Conversion, layout: Layout) -> Conversion:
+    """The same settings for ``layout``, without those that it has no use for."""
+    scalable = {file.map for file in layout.files}
+    variants = {name for file in layout.files for name in file.variants}
+    given = {name: getattr(conversion, name) for name in conversion.model_fields_set}
+    if "pgpatcher" not in layout.pack_files:
+        given = {name: value for name, value in given.items() if name not in _OF_PGPATCHER}
+    given["layout"] = layout.id
+    given["map_divisors"] = {name: value for name, value in conversion.map_divisors.items() if name in scalable}
+    if conversion.albedo_variant not in variants:
+        given.pop("albedo_variant", None)
+    return Conversion.model_construct(set(given), **given)
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Makes one job's events of those of several."""
+
+    emit: Emit
+    ended: list[JobFinished] = field(default_factory=list)
+
+    @property
+    def dry_run(self) -> bool:
+        return any(each.dry_run for each in self.ended)
+
+    def of(self, kind: str) -> Emit:
+        """Takes the events of the conversion for this kind."""
+        first = not self.ended
+
+        def take(event: Event) -> None:
+            match event:
+                case JobStarted() if first:
+                    self.emit(replace(event, title="convert: an installer", items=event.items * len(KINDS)))
+                case JobStarted():
+                    pass
+                case JobFinished():
+                    self.ended.append(event)
+                case ItemLeftAlone():
+                    if first:
+                        self.emit(event)
+                case ItemStarted() | ItemProgress() | ItemPlanned() | ItemFinished() | ItemSkipped() | ItemFailed():
+                    self.emit(replace(event, item=f"{kind}: {event.item}"))
+                case _:
+                    self.emit(event)
+
+        return take
+
+    def finished(self, written: PackOutcome, *, stopped: bool, seconds: float) -> JobFinished:
+        return JobFinished(
+            done=sum(each.done for each in self.ended),
+            skipped=sum(each.skipped for each in self.ended),
+            left_alone=self.ended[0].left_alone if self.ended else 0,
+            failed=sum(each.failed for each in self.ended) + len(written.failed),
+            stopped=stopped or any(each.stopped for each in self.ended),
+            outputs=tuple(path for each in self.ended for path in each.outputs) + written.outputs,
+            seconds=seconds,
+            dry_run=self.dry_run,
+        )
