@@ -74,7 +74,7 @@ def _masters(sets: Sequence[TextureSet]) -> tuple[str, ...]:
     """The plugins that records come from and those that were read, each after its own masters, as they are loaded."""
     needed = {each.form.origin for each in sets} | {each.plugin.lower() for each in sets}
     names: dict[str, str] = {}
-    for each in sets:
+    for each in sorted(sets, key=lambda each: each.place):
         for name in (*each.masters, each.plugin):
             names.setdefault(name.lower(), name)
     return tuple(name for key, name in names.items() if key in needed)

@@ -49,6 +49,8 @@ class TextureSet:
     """The path below ``textures`` of its diffuse, without extension, in lower case."""
     plugin: str
     """The file name of the plugin that says so."""
+    place: int
+    """That plugin's place among those that were given, in load order."""
     masters: tuple[str, ...]
     """The file names of that plugin's masters."""
     flags: int
@@ -79,14 +81,14 @@ def read_landscapes(plugins: Sequence[Path]) -> Landscapes:
     require_bethkit()
     sets: dict[Form, TextureSet | None] = {}
     used: dict[Form, Form] = {}
-    for path in plugins:
-        _read(path, sets, used)
+    for place, path in enumerate(plugins):
+        _read(path, place, sets, used)
     named = set(used.values())
     found = [each for each in sets.values() if each and (each.form in named or is_landscape(each.diffuse))]
     return Landscapes(tuple(sorted(found, key=lambda each: (each.editor_id.lower(), each.form.origin))), tuple(plugins))
 
 
-def _read(path: Path, sets: dict[Form, TextureSet | None], used: dict[Form, Form]) -> None:
+def _read(path: Path, place: int, sets: dict[Form, TextureSet | None], used: dict[Form, Form]) -> None:
     from bethkit import BethkitError, Game, Plugin
 
     _check(path)
@@ -95,7 +97,7 @@ def _read(path: Path, sets: dict[Form, TextureSet | None], used: dict[Form, Form
             masters = tuple(plugin.masters)
             for record in _records(plugin, _TEXTURE_SET):
                 form = _form(record.form_id, path.name, masters)
-                sets[form] = _texture_set(record, form, path.name, masters)
+                sets[form] = _texture_set(record, form, path.name, place, masters)
             for record in _records(plugin, _LANDSCAPE_TEXTURE):
                 form = _form(record.form_id, path.name, masters)
                 used.pop(form, None)
@@ -136,7 +138,7 @@ def records_of(group: Group) -> list[Record]:
     return [record for record in children if record is not None]
 
 
-def _texture_set(record: Record, form: Form, plugin: str, masters: tuple[str, ...]) -> TextureSet | None:
+def _texture_set(record: Record, form: Form, plugin: str, place: int, masters: tuple[str, ...]) -> TextureSet | None:
     """None where the plugin deletes the record, or where it has no name or no diffuse."""
     fields = _fields(record)
     texts = {signature: _text(content) for signature, content in reversed(fields)}
@@ -148,6 +150,7 @@ def _texture_set(record: Record, form: Form, plugin: str, masters: tuple[str, ..
         editor_id=editor_id,
         diffuse=game_path_of(diffuse),
         plugin=plugin,
+        place=place,
         masters=masters,
         flags=record.flags,
         version=record.form_version,
