@@ -45,13 +45,20 @@ class Item:
 
 def active_files(layout: Layout, conversion: Conversion, classes: tuple[str, ...]) -> list[LayoutFile]:
     """The files of the layout that this conversion writes."""
-    allowed = {"always": True, "parallax": conversion.parallax, "materials": bool(classes)}
+    allowed = {"always": True, "parallax": conversion.parallax, "materials": bool(classes), "glow": True}
     return [file for file in layout.files if allowed[file.when]]
+
+
+def files_of(item: Item, files: Sequence[LayoutFile]) -> list[LayoutFile]:
+    """Those of the files that this texture has: a glow map only where the mod has one."""
+    return [file for file in files if file.when != "glow" or item.glow is not None]
 
 
 def targets(item: Item, layout: Layout, files: Sequence[LayoutFile]) -> list[Path]:
     """The paths of an item's files, images first, then the layout's text files."""
-    return [target(item, file) for file in files] + [text_target(item, kind) for kind in layout.item_files]
+    return [target(item, file) for file in files_of(item, files)] + [
+        text_target(item, kind) for kind in layout.item_files
+    ]
 
 
 def target(item: Item, file: LayoutFile) -> Path:

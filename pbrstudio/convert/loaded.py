@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pbrstudio.convert.gloss import says_something
+from pbrstudio.convert.glow import Glow, read_glow
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.memory import Need, check_memory, texture_need
 from pbrstudio.convert.own_normal import OwnNormal, read_own_normal
@@ -36,6 +38,10 @@ class Loaded:
     wrap: bool
     """Whether the texture tiles."""
     findings: list[Finding]
+    gloss: U8 | None = None
+    """[H,W] the gloss mask of its alpha, where it is a witness of roughness."""
+    glow: Glow | None = None
+    """Its glow map, where the layout has a place for it."""
     files: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -58,7 +64,7 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
     with ExitStack() as files:
         path = files.enter_context(item.source.here())
         beside = item.normal if conversion.normals == "own" else None
-        normal_path = None if beside is None else _here(beside, files, findings)
+        normal_path = None if beside is None else _here(beside, files, findings, "normal")
         try:
             probed_normal = None if normal_path is None else _probed(normal_path)
             probed = probe(path)
@@ -71,15 +77,18 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         own = _own_normal(normal_path, read, findings)
         source = _sized(read, conversion, workshop, findings, wrap=wrap)
         own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
-        return Loaded(source, own, own_normal, wrap, findings, files.pop_all())
+        gloss = _gloss(own, source, findings, wrap=wrap) if own and conversion.gloss else None
+        wants_glow = any(file.when == "glow" for file in workshop.files(conversion))
+        glow = _glow(item.glow, files, findings, wrap=wrap) if item.glow is not None and wants_glow else None
+        return Loaded(source, own, own_normal, wrap, findings, gloss, glow, files.pop_all())
 
 
-def _here(file: TextureFile, files: ExitStack, findings: list[Finding]) -> Path | None:
-    """Where the own normal map can be read; None, with a warning, where it cannot."""
+def _here(file: TextureFile, files: ExitStack, findings: list[Finding], kind: str) -> Path | None:
+    """Where a map of the mod's can be read; None, with a warning, where it cannot."""
     try:
         return files.enter_context(file.here())
     except UserError as error:
-        findings.append(Finding(Severity.WARNING, f"the mod's own normal map is not used: {error}", "normal"))
+        findings.append(Finding(Severity.WARNING, f"the mod's own {kind} map is not used: {error}", kind))
         return None
 
 
@@ -128,3 +137,24 @@ def _own_normal(path: Path | None, source: Texture, findings: list[Finding]) -> 
         )
         findings.append(Finding(Severity.WARNING, message, "normal"))
     return own
+
+
+def _gloss(own: OwnNormal, source: Texture, findings: list[Finding], *, wrap: bool) -> U8 | None:
+    """[H,W] the gloss mask of a normal map where it has one that varies, with a note of its use."""
+    gloss = own.gloss(source.width, source.height, wrap=wrap) if own.may_hold_gloss else None
+    if gloss is None or not says_something(gloss):
+        return None
+    message = "takes its detail from the gloss in the normal map's alpha too (--gloss off leaves it out)"
+    findings.append(Finding(Severity.NOTE, f"the roughness {message}", "roughness"))
+    return gloss
+
+
+def _glow(file: TextureFile, files: ExitStack, findings: list[Finding], *, wrap: bool) -> Glow | None:
+    """The mod's glow map; None, with a warning, where it cannot be read."""
+    path = _here(file, files, findings, "glow")
+    try:
+        return None if path is None else read_glow(path, wrap=wrap)
+    except UserError as error:
+        message = f"the mod's own glow map is not used, so PGPatcher puts its light out: {error}"
+        findings.append(Finding(Severity.WARNING, message, "glow"))
+        return None

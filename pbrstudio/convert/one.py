@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from pbrstudio.convert.adjust import adjust, adjust_normal
-from pbrstudio.convert.item import Item, kept, place_findings, target, text_target
+from pbrstudio.convert.gloss import with_gloss
+from pbrstudio.convert.glow import write_glow
+from pbrstudio.convert.guide import Overruled
+from pbrstudio.convert.item import Item, files_of, kept, place_findings, target, text_target
 from pbrstudio.convert.item_files import Written, write_item_file
 from pbrstudio.convert.loaded import Loaded, read_item
 from pbrstudio.convert.predictor import Prediction
@@ -29,6 +32,8 @@ from pbrstudio.textures.texture import Texture
 
 Progress = Callable[[str, float], None]
 """Takes the stage in words and the share of the texture that is done."""
+LEAST_TOLD = 0.01
+"""Share of a texture from which on it is told that words overruled what was found."""
 BeforeCommit = Callable[[tuple[tuple[Path, Path], ...], tuple[Finding, ...]], None]
 """Takes pairs of a final path and the part that is to become it, and what there is to say about them."""
 
@@ -53,13 +58,13 @@ def convert_one(item: Item, workshop: Workshop, control: Control, progress: Prog
         progress("predicting", 0.1)
         prediction = predict_item(item, loaded, workshop, control.safe_point)
         control.safe_point()
-        return write_item(item, loaded, prediction, workshop, control, progress)
+        return write_item(item, loaded, prediction, workshop, control.safe_point, progress)
 
 
 def predict_item(item: Item, loaded: Loaded, workshop: Workshop, safe_point: SafePoint) -> Prediction:
-    """The predictor's maps, before the sliders."""
+    """The predictor's maps, with the detail of the mod's own gloss, before the sliders."""
     alpha = alpha_bytes(loaded.source)
-    return workshop.predictor.predict(
+    prediction = workshop.predictor.predict(
         srgb_bytes(loaded.source),
         alpha=alpha,
         own_normal=_relief_of(loaded.own_normal, alpha, item.conversion.adjustments),
@@ -67,6 +72,9 @@ def predict_item(item: Item, loaded: Loaded, workshop: Workshop, safe_point: Saf
         safe_point=safe_point,
         guide=item.guide,
     )
+    if loaded.gloss is None:
+        return prediction
+    return replace(prediction, roughness=with_gloss(prediction.roughness, loaded.gloss, wrap=loaded.wrap))
 
 
 def maps_of(loaded: Loaded, prediction: Prediction, adjustments: Adjustments) -> MaterialMaps:
@@ -94,7 +102,7 @@ def write_item(
     loaded: Loaded,
     prediction: Prediction,
     workshop: Workshop,
-    control: Control,
+    safe_point: SafePoint,
     progress: Progress,
     about_to_commit: BeforeCommit = lambda parts, findings: None,
 ) -> Outcome:
@@ -105,9 +113,11 @@ def write_item(
     """
     conversion, wrap = item.conversion, loaded.wrap
     maps = maps_of(loaded, prediction, conversion.adjustments)
-    files = workshop.files(conversion)
+    files = [file for file in files_of(item, workshop.files(conversion)) if file.when != "glow" or loaded.glow]
     findings = findings_of(item, loaded, workshop)
-    control.safe_point()
+    if prediction.overruled is not None:
+        findings += _overruled(item, prediction.overruled)
+    safe_point()
 
     written: list[Path] = []
     with StagedFiles() as staged:
@@ -117,20 +127,18 @@ def write_item(
                 continue
             share = 0.3 + 0.7 * index / len(files)
             progress(f"writing {file.map}", share)
-            check = write_file(
-                file,
-                staged.path_for(final),
-                maps,
-                loaded.own,
-                conversion,
-                workshop.encoder,
-                wrap=wrap,
-                safe_point=control.safe_point,
-            )
+            part, stop_here = staged.path_for(final), safe_point
+            if file.when == "glow":
+                assert loaded.glow is not None  # it would not be among the files
+                check = write_glow(file, part, loaded.glow, conversion, workshop.encoder, stop_here)
+            else:
+                check = write_file(
+                    file, part, maps, loaded.own, conversion, workshop.encoder, wrap=wrap, safe_point=stop_here
+                )
             progress(f"checking {file.map}", share + 0.5 / len(files))
             findings += check()
             written.append(final)
-            control.safe_point()
+            safe_point()
         for kind in workshop.layout.item_files:
             final = text_target(item, kind)
             if kept(item, final):
@@ -152,6 +160,17 @@ def findings_of(item: Item, loaded: Loaded, workshop: Workshop) -> list[Finding]
     return [*loaded.findings, *place_findings(item, workshop.layout), *_notes(item, loaded.source, workshop)]
 
 
+def _overruled(item: Item, overruled: Overruled) -> list[Finding]:
+    """What a guide's weights changed, unless it is hardly anything."""
+    if overruled.share < LEAST_TOLD:
+        return []
+    message = (
+        f"{item.guide.reason or 'what is known of it'} speaks for {overruled.given}, which is taken in "
+        f"{overruled.share:.0%} of it, mostly over {overruled.found} (--path-words off leaves words out)"
+    )
+    return [Finding(Severity.NOTE, message, "materials")]
+
+
 def _relief_of(own_normal: U8 | None, alpha: U8 | None, adjustments: Adjustments) -> U8 | None:
     """What the height is to be read from: green turned where the sliders turn it, flat where nothing can be seen."""
     if own_normal is None:
@@ -167,10 +186,9 @@ def _notes(item: Item, source: Texture, workshop: Workshop) -> list[Finding]:
     if "premultiplied" in source.origin.format:
         message = "its header calls the colour multiplied by alpha; it is taken as stored"
         notes.append(Finding(Severity.WARNING, message))
-    if "pgpatcher" in workshop.layout.pack_files and item.glow is not None:
-        message = "it has a glow map (_g), which is not carried over yet: PGPatcher will put its light out"
-        notes.append(Finding(Severity.WARNING, message))
     for file in workshop.files(item.conversion):
+        if file.when == "glow":  # which has a size of its own
+            continue
         divisor = item.conversion.map_divisors.get(file.map, 1)
         kept = 1 << levels_to_drop(source.width, source.height, divisor)
         if kept < divisor:
@@ -182,7 +200,7 @@ def _notes(item: Item, source: Texture, workshop: Workshop) -> list[Finding]:
 
 
 def _told(item: Item, maps: MaterialMaps, workshop: Workshop) -> Written:
-    names = {file.map: target(item, file).name for file in workshop.files(item.conversion)}
+    names = {file.map: target(item, file).name for file in files_of(item, workshop.files(item.conversion))}
     height, width = maps.source.shape[:2]
     return Written(
         source=item.source.name.name,

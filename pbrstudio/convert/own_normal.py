@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from pbrstudio.convert.own_blocks import Blocks, taken_over, whole_blocks
 from pbrstudio.textures.dds.encode import Encoder, Quality
-from pbrstudio.textures.dds.formats import BLOCK, BY_NAME, DxgiFormat
-from pbrstudio.textures.dds.header import DdsHeader, read_header, read_level_bytes
+from pbrstudio.textures.dds.formats import BY_NAME, DxgiFormat
+from pbrstudio.textures.dds.header import DdsHeader, read_header
 from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
 from pbrstudio.textures.maps import U8
-from pbrstudio.textures.mips import Content, level_count, mip_chain
+from pbrstudio.textures.mips import Content
 from pbrstudio.textures.naming import NORMAL_SUFFIX, without_diffuse_suffix
 from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green, green_seems_up, normal_fault
 from pbrstudio.textures.read import read_texture
@@ -40,8 +38,7 @@ class OwnNormal:
         if self.header is None or self.header.blocks is None:
             return None
         name = self.header.blocks.name.removesuffix("_SRGB")
-        whole_blocks = self.header.width % BLOCK == 0 and self.header.height % BLOCK == 0
-        return BY_NAME[name] if name in COPIED and whole_blocks else None
+        return BY_NAME[name] if name in COPIED and whole_blocks(self.header) else None
 
     def fault(self, width: int, height: int) -> str | None:
         """Why it cannot serve a texture of this size, in words; None when it can."""
@@ -59,6 +56,12 @@ class OwnNormal:
         if fitted is not self.texture.rgb:
             fitted = encode_normals(decode_normals(fitted))
         return flip_green(fitted)
+
+    @property
+    def may_hold_gloss(self) -> bool:
+        """Whether its alpha can be a gloss mask: BC1's one bit is an accident of its blocks."""
+        blocks = None if self.header is None else self.header.blocks
+        return self.texture.alpha is not None and (blocks is None or not blocks.name.startswith("BC1_"))
 
     def gloss(self, width: int, height: int, *, wrap: bool) -> U8 | None:
         """[height,width] the gloss mask of its alpha at this size; None where it has none."""
@@ -101,26 +104,5 @@ def copied_chain(
     """
     if own.format is None or own.header is None:
         return None
-    levels = read_level_bytes(own.texture.origin.path, own.header)
-    sizes = [(mip.width, mip.height) for mip in own.header.mips]
-    start = next((i for i, size in enumerate(sizes) if max_side is None or max(size) <= max_side), None)
-    if start is None or sizes[start][0] % BLOCK or sizes[start][1] % BLOCK:
-        return None
-    width, height = sizes[start]
-    chain = levels[start:]
-    missing = level_count(width, height) - len(chain)
-    if missing > 0:
-        smallest = read_texture(own.texture.origin.path, level=len(sizes) - 1)
-        opaque = own.format.name == "BC1_UNORM"  # whose holes are an accident of its blocks, and are not written
-        chain += encoder.encode_chain(_rest(smallest, opaque=opaque, wrap=wrap), own.format, quality)
-    return chain, width, height
-
-
-def _rest(smallest: Texture, *, opaque: bool, wrap: bool) -> Iterator[U8]:
-    """The levels below ``smallest``, as RGB, or as RGBA unless it is to be opaque."""
-    alpha = alpha_bytes(smallest)
-    rgb = data_bytes(smallest)
-    pixels = rgb if opaque or alpha is None else np.dstack([rgb, alpha])
-    levels = mip_chain(pixels, Content.NORMAL, wrap=wrap)
-    next(levels)
-    yield from levels
+    blocks = Blocks(own.texture.origin.path, own.header, own.format, Content.NORMAL)
+    return taken_over(blocks, max_side, encoder, quality, wrap=wrap)

@@ -17,14 +17,16 @@ FOLDER = "PBRNIFPatcher"
 Entry = dict[str, object]
 
 
-def entry(game: PurePath, conversion: Conversion, *, parallax: bool, rename: PurePath | None = None) -> Entry:
+def entry(
+    game: PurePath, conversion: Conversion, *, parallax: bool, emissive: bool = False, rename: PurePath | None = None
+) -> Entry:
     """The entry for the diffuse at ``game`` (below ``textures``, without extension).
 
-    ``parallax`` says whether its ``_p`` was written. ``rename`` is the path of the written files where it differs.
+    ``parallax`` and ``emissive`` say whether its ``_p`` and ``_g`` were written. ``rename`` is the path of the written files where it differs.
     """
     keys: Entry = {
         "texture": _with_backslashes(game),
-        "emissive": False,
+        "emissive": emissive,
         "parallax": parallax,
         "subsurface_foliage": False,
         "subsurface": False,

@@ -58,6 +58,8 @@ class Conversion(Spec):
     tiling: Tiling = "auto"
     normals: Normals = "own"
     """``own`` reuses the mod's own normal map where there is one; ``derived`` makes it from the height."""
+    gloss: bool = True
+    """Whether the gloss in the alpha of the mod's own normal map gives the roughness its detail."""
     game_folder: Annotated[str, AfterValidator(_relative_folder)] | None = None
     """The folder below ``textures`` where inputs belong whose own path does not say it, such as ``armor/iron``."""
     parallax: bool = True

@@ -30,6 +30,9 @@ PLANES = (
 """What a channel may hold. ``normal`` is OpenGL (Y up); ``1-normal.y`` makes it DirectX. ``reflection`` is the
 strength of a mirror image: 0.04 on a dielectric, 1 on metal. ``alpha`` is opaque where the source has none."""
 
+GLOW_PLANES = ("glow.r", "glow.g", "glow.b")
+"""The mod's own glow map: no prediction, so it makes a file of its own (``when = "glow"``) or none."""
+
 GLTF_MAPS = frozenset({"albedo", "orm", "normal"})
 """The maps that the text file ``gltf`` refers to by name."""
 
@@ -46,7 +49,7 @@ class Channel(Spec):
     @field_validator("plane")
     @classmethod
     def _check_plane(cls, value: str | None) -> str | None:
-        if value is not None and value not in PLANES:
+        if value is not None and value not in (*PLANES, *GLOW_PLANES):
             raise ValueError(f"plane '{value}' is none of {', '.join(PLANES)}")
         return value
 
@@ -54,7 +57,7 @@ class Channel(Spec):
     def parse(cls, text: str) -> Self:
         """Reads ``"roughness"``, ``"1-roughness"`` or ``"0.5"``; raises ValueError naming what is allowed."""
         match = _CHANNEL.match(text.replace(" ", ""))
-        if match is None or (match["plane"] and match["plane"] not in PLANES):
+        if match is None or (match["plane"] and match["plane"] not in (*PLANES, *GLOW_PLANES)):
             raise ValueError(f"channel '{text}' is none of {', '.join(PLANES)}, '1-' before one, or a number 0 to 1")
         if match["plane"] is None:
             value = float(match["constant"])
@@ -82,7 +85,8 @@ class LayoutFile(Spec):
     variants: dict[str, str] = {}
     """Other opaque formats that the user may ask for, such as ``bc1`` with ``--albedo bc1``."""
     bits: Literal[8, 16] = 8
-    when: Literal["always", "parallax", "materials"] = "always"
+    when: Literal["always", "parallax", "materials", "glow"] = "always"
+    """In every export, or where the user wants a height, the model knows materials, the mod has a glow map."""
     copy_normal: Literal["no", "any", "with-alpha"] = "no"
     """Whether the mod's own normal map, block-compressed, is taken over block for block: never, always, or when
     it has an alpha channel."""
@@ -111,6 +115,13 @@ class LayoutFile(Spec):
             raise ValueError("a PNG has one, three or four channels")
         if self.content != "data" and count < 3:
             raise ValueError(f"content '{self.content}' has three or four channels")
+        glow = [channel.plane in GLOW_PLANES for channel in self.channels]
+        if any(glow) or self.when == "glow":
+            whole = self.channels == (*(Channel(plane=plane) for plane in GLOW_PLANES), Channel(constant=1))
+            plain = self.type == "dds" and self.content == "colour" and self.rule is None and self.copy_normal == "no"
+            if not (whole and plain and self.when == "glow"):
+                planes = ", ".join(GLOW_PLANES)
+                raise ValueError(f"a glow map is a DDS of colour of its own: 'when' = 'glow', channels {planes}, 1")
         if (self.rule or self.copy_normal == "with-alpha") and (self.type != "dds" or count != 4):
             raise ValueError("'rule' and 'copy_normal' = 'with-alpha' are for a DDS of four channels")
         return self

@@ -176,4 +176,4 @@ def test_a_landscape_texture_is_told_what_it_needs(converted: Convert) -> None:
     assert note["severity"] == "note"
     assert "TXST" in note["message"]
     others = [finding["message"] for findings in told.values() for finding in findings]
-    assert ["glow map" in message for message in others] == [True]
+    assert ["gloss in the normal map's alpha" in message for message in others] == [True], "the fern's"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.one import Outcome, convert_one
@@ -72,13 +71,6 @@ def test_an_odd_size_keeps_its_own_normal_map(tmp_path: Path) -> None:
     outcome = convert(mod(tmp_path / "in", directx_normal(50, 100)), tmp_path / "out", layout="true-pbr")
     assert not told(outcome, "is not used")
     assert (probe(tmp_path / "out" / "iron_n.dds").width, probe(tmp_path / "out" / "iron_n.dds").height) == (100, 52)
-
-
-@pytest.mark.parametrize(("layout", "warned"), [("true-pbr", True), ("maps", False), ("complex-material", False)])
-def test_a_glow_that_is_lost_is_warned_of(tmp_path: Path, layout: str, warned: bool) -> None:
-    source = save_png(tmp_path / "in" / "lamp_d.png", smooth_bytes(8, 8, 3))
-    save_png(tmp_path / "in" / "lamp_g.png", smooth_bytes(8, 8, 3))
-    assert told(convert(source, tmp_path / "out", layout=layout), "glow map") == warned
 
 
 def test_a_scale_that_does_not_fit_blocks_is_warned_of(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pbrstudio.spec.base import validation_sentence
-from pbrstudio.spec.layout import PLANES, Channel, Layout, LayoutFile
+from pbrstudio.spec.layout import GLOW_PLANES, PLANES, Channel, Layout, LayoutFile
 
 
 def file(**fields: object) -> dict[str, object]:
@@ -25,6 +25,19 @@ def refusal(*files: dict[str, object], **fields: object) -> str:
     with pytest.raises(ValidationError) as caught:
         layout(*files, **fields)
     return validation_sentence(caught.value)
+
+
+GLOW: dict[str, object] = {
+    "type": "dds",
+    "content": "colour",
+    "format": "BC7_UNORM_SRGB",
+    "when": "glow",
+    "channels": ["glow.r", "glow.g", "glow.b", "1"],
+}
+
+
+def test_a_glow_map_has_a_file_of_its_own() -> None:
+    assert LayoutFile.model_validate(file(**GLOW)).when == "glow"
 
 
 # The grammar
@@ -55,7 +68,7 @@ def test_no_text_gives_a_channel_outside_the_planes(text: str) -> None:
         channel = Channel.parse(text)
     except ValueError:
         return
-    assert channel.plane is None or channel.plane in PLANES
+    assert channel.plane is None or channel.plane in (*PLANES, *GLOW_PLANES)
     assert 0 <= channel.constant <= 1
 
 
@@ -70,6 +83,12 @@ def test_a_channel_spelt_out_as_a_table_is_held_to_the_same_rules(channel: dict[
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
+        ({"when": "glow"}, "a glow map is a DDS of colour of its own"),
+        ({"channels": ["glow.r", "glow.g", "glow.b", "1"]}, "a glow map is a DDS of colour of its own"),
+        ({**GLOW, "when": "always"}, "a glow map is a DDS of colour of its own"),
+        ({**GLOW, "channels": ["glow.g", "glow.r", "glow.b", "1"]}, "a glow map is a DDS of colour of its own"),
+        ({**GLOW, "channels": ["1-glow.r", "glow.g", "glow.b", "1"]}, "a glow map is a DDS of colour of its own"),
+        ({**GLOW, "content": "data"}, "a glow map is a DDS of colour of its own"),
         ({"type": "dds"}, "'format' belongs to type 'dds'"),
         ({"format": "BC4_UNORM"}, "'format' belongs to type 'dds'"),
         ({"type": "dds", "format": "R8_UNORM", "bits": 16}, "'bits' = 16 is for PNG"),

@@ -71,12 +71,14 @@ def test_true_pbr_is_the_table_of_community_shaders() -> None:
         "_n": ("BC7_UNORM", "BC7_UNORM", "normal.x 1-normal.y normal.z 1"),
         "_rmaos": ("BC7_UNORM", "BC7_UNORM", "roughness metallic ao 1"),
         "_p": ("BC4_UNORM", "BC4_UNORM", "height"),
+        "_g": ("BC7_UNORM_SRGB", "BC7_UNORM_SRGB", "glow.r glow.g glow.b 1"),
     }
     assert (layout.root, layout.tree, layout.strip_diffuse_suffix) == ("textures/pbr", "game", False)
     assert layout.pack_files == ("pgpatcher", "readme", "meta")
     assert {file.suffix: file.content for file in layout.files} == {
-        "": "colour", "_n": "normal", "_rmaos": "data", "_p": "data",
+        "": "colour", "_n": "normal", "_rmaos": "data", "_p": "data", "_g": "colour",
     }  # fmt: skip
+    assert [file.suffix for file in layout.files if file.when == "glow"] == ["_g"]
     assert [file.suffix for file in layout.files if file.when == "parallax"] == ["_p"]
     assert [file.suffix for file in layout.files if file.copy_normal == "any"] == ["_n"]
     assert layout.files[0].variants["bc1"] == "BC1_UNORM_SRGB"
