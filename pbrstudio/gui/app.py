@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from pbrstudio import __version__
@@ -50,15 +50,15 @@ def run(arguments: Sequence[str] = ()) -> int:
     context = Context(settings)
     sys.excepthook = _shown_in(context)
     window = MainWindow(context)
+    warm_up = WarmUp(app)
+    window.ready.connect(warm_up.start)
+    window.ready.connect(window.offer_interrupted)
     window.show()
     end_on_signals(window)
-    warm_up = WarmUp(app)
-    QTimer.singleShot(0, warm_up.start)
     if fault:
         context.show_error(fault)
     if arguments:
         window.open_paths([Path(each) for each in arguments])
-    QTimer.singleShot(0, window.offer_interrupted)
     status = app.exec()
     warm_up.requestInterruption()
     warm_up.wait()

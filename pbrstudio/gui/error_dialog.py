@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -102,6 +102,32 @@ class ErrorDialog(QDialog):
     def copy(self) -> None:
         """Puts versions, sentence and traceback on the clipboard."""
         QGuiApplication.clipboard().setText(report_text(self._sentence, self._details))
+
+
+class ErrorQueue(QObject):
+    """One dialog at a time; the next one waits for the last to be closed."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._waiting: list[tuple[str, str]] = []
+        self.dialog: ErrorDialog | None = None
+        """The one that stands."""
+
+    @Slot(str, str)
+    def show(self, sentence: str, details: str) -> None:
+        if self.dialog is not None:
+            self._waiting.append((sentence, details))
+            return
+        self.dialog = ErrorDialog(sentence, details, self._window)
+        self.dialog.finished.connect(self._closed)
+        self.dialog.open()
+
+    @Slot()
+    def _closed(self) -> None:
+        self.dialog = None
+        if self._waiting:
+            self.show(*self._waiting.pop(0))
 
 
 @Slot()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -21,7 +21,7 @@ from pbrstudio.config.paths import logs, window_file
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui.closing import Ask, StoppingDialog, ask_to_stop
 from pbrstudio.gui.context import Context
-from pbrstudio.gui.error_dialog import ErrorDialog
+from pbrstudio.gui.error_dialog import ErrorQueue
 from pbrstudio.gui.frame_menus import FrameMenus
 from pbrstudio.gui.log_dock import LogDock
 from pbrstudio.gui.page import Page
@@ -38,15 +38,18 @@ _STATUS_TIME = 8000
 class MainWindow(QMainWindow):
     """``ask`` decides what becomes of running jobs at closing: a question to the user, or a test's answer."""
 
+    ready = Signal()
+    """Once: the window stands on the screen, with its first page."""
+
     def __init__(self, context: Context, ask: Ask = ask_to_stop) -> None:
         super().__init__()
         self.context = context
         self._ask = ask
         self._pages: dict[int, Page] = {}
         self._page_menus: dict[int, list[QMenu]] = {}
-        self._errors: list[tuple[str, str]] = []
-        self._error: ErrorDialog | None = None
+        self.errors = ErrorQueue(self)
         self._stopping: StoppingDialog | None = None
+        self._first = 0
         self.state = QSettings(str(window_file()), QSettings.Format.IniFormat)
         self.setWindowTitle("pbrstudio")
         self.setAcceptDrops(True)
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
 
     @property
     def current_page(self) -> Page:
+        self._show_first()
         page = self.stack.currentWidget()
         assert isinstance(page, Page)
         return page
@@ -145,26 +149,10 @@ class MainWindow(QMainWindow):
         menus.recent.chosen.connect(lambda path: self.open_paths([path]))
         self.side_bar.chosen.connect(self.show_page)
         self.context.logged.connect(self.log.add)
-        self.context.error_shown.connect(self._show_error)
+        self.context.error_shown.connect(self.errors.show)
         self.context.status.connect(lambda text: self.statusBar().showMessage(text, _STATUS_TIME))
         self.context.jobs_changed.connect(self._jobs_changed)
         self.context.settings_changed.connect(self._settings_changed)
-
-    @Slot(str, str)
-    def _show_error(self, sentence: str, details: str) -> None:
-        """One dialog at a time; the next one waits for the last to be closed."""
-        if self._error is not None:
-            self._errors.append((sentence, details))
-            return
-        self._error = ErrorDialog(sentence, details, self)
-        self._error.finished.connect(self._error_closed)
-        self._error.open()
-
-    @Slot()
-    def _error_closed(self) -> None:
-        self._error = None
-        if self._errors:
-            self._show_error(*self._errors.pop(0))
 
     @Slot(object)
     def _settings_changed(self, settings: Settings) -> None:
@@ -267,7 +255,8 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         self.state.setValue("geometry", self.saveGeometry())
         self.state.setValue("docks", self.saveState(_STATE_VERSION))
-        self.state.setValue("page", PAGES[self._current()].name)
+        if self._pages:
+            self.state.setValue("page", PAGES[self._current()].name)
         self.menus.recent.save(self.state)
         for index, page in self._pages.items():
             self.state.beginGroup(PAGES[index].name)
@@ -286,4 +275,16 @@ class MainWindow(QMainWindow):
         self.menus.recent.restore(self.state)
         names = [entry.name for entry in PAGES]
         name = str(self.state.value("page", PAGES[0].name))
-        self.show_page(names.index(name) if name in names else 0)
+        self._first = names.index(name) if name in names else 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        super().paintEvent(event)
+        if not self._pages:
+            QTimer.singleShot(0, self._show_first)
+
+    @Slot()
+    def _show_first(self) -> None:
+        """Makes the page of the last time, once the window stands: its libraries would hold up the window."""
+        if self.stack.currentIndex() < 0:
+            self.show_page(self._first)
+            self.ready.emit()
