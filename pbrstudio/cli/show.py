@@ -174,6 +174,8 @@ class Terminal:
         ]
         ending = "stopped: " if event.stopped else ""
         self._plain(f"{ending}{', '.join(filter(None, counts))} in {event.seconds:.1f} s")
+        if event.estimate:
+            self._plain(event.estimate)
 
     def _groups(self, what: str, groups: dict[str, list[str]]) -> None:
         for reason, items in sorted(groups.items()):

@@ -1,50 +1,44 @@
-"""Many textures, one after another: events for each, one bad file never stops the rest, a stop leaves whole files."""
+"""A whole conversion: every texture of a plan, one bad file never stops the rest, a stop leaves whole files."""
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
-from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 
 from pbrstudio.config.logs import write_fault
-from pbrstudio.convert.item import Item, place_findings, target, targets
-from pbrstudio.convert.one import convert_one
+from pbrstudio.convert.item import Item, place_findings
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.decide import Decision, decide
+from pbrstudio.mods.estimate import estimate, pace, pace_means
 from pbrstudio.mods.free_names import FreeNames
-from pbrstudio.mods.pgpatcher import FOLDER, Entry, entry, merged
+from pbrstudio.mods.in_flight import room_for
+from pbrstudio.mods.manifest import Manifest
+from pbrstudio.mods.pack_files.pack import Pack
+from pbrstudio.mods.pack_files.write_pack import write_pack
+from pbrstudio.mods.pipeline import Crew, Done, Ended, Failed, Failure, Kept, Pipeline
 from pbrstudio.mods.plan import Plan
+from pbrstudio.mods.results import ItemResult, State
+from pbrstudio.mods.tally import Tally, estimate_words
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.events import (
     Emit,
+    Event,
     ItemFailed,
     ItemFinished,
     ItemLeftAlone,
     ItemPlanned,
-    ItemProgress,
     ItemSkipped,
-    ItemStarted,
     JobFinished,
     JobStarted,
 )
-from pbrstudio.runtime.lock import locked
-from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.spec.manifest import ListedRecord, PaceRecord
 
-EXIST_ALREADY = "all its files exist already (use --existing overwrite or rename)"
-
-
-@dataclass(slots=True)
-class _Tally:
-    done: int = 0
-    skipped: int = 0
-    failed: int = 0
-    stopped: bool = False
-    converted: list[Entry] = field(default_factory=list)
-    """The PGPatcher entries of what was converted, or would be; ``kept`` are those of what was skipped."""
-    kept: list[Entry] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
+Result = TypeVar("Result")
 
 
 class _NotTold(Exception):
@@ -52,111 +46,160 @@ class _NotTold(Exception):
 
 
 def run_batch(
-    plan: Plan, workshop: Workshop, out: Path, pack_name: str, emit: Emit, control: Control, *, dry_run: bool
+    plan: Plan, workshop: Workshop, pack: Pack, crew: Crew, emit: Emit, control: Control, *, dry_run: bool
 ) -> JobFinished:
-    """Converts the plan's textures into ``out`` and tells everything to ``emit``; returns the last event it sent.
+    """Converts the plan's textures into ``pack.out`` and tells everything to ``emit``; returns the last event it sent.
 
-    ``pack_name`` names the files that belong to the conversion as a whole. ``dry_run`` only tells what would be.
-    What ``emit`` raises ends the batch and comes through; the texture at hand leaves nothing behind.
+    ``dry_run`` only tells what would be. What ``emit`` raises ends the batch and comes through; textures at hand leave
+    nothing behind. Raises `UserError` when the manifest cannot be read.
     """
-    start = time.monotonic()
-    means = f"{workshop.predictor.id}, on {workshop.predictor.where}"
-    emit(JobStarted(f"convert: {workshop.layout.title}", len(plan.items), means))
-    for name, reason in plan.left_alone:
-        emit(ItemLeftAlone(name, reason))
-    for name, message in plan.failed:
-        emit(ItemFailed(name, message))
-    tally = _Tally(failed=len(plan.failed))
-    names = FreeNames(plan, workshop)
-    for index, item in enumerate(plan.items):
-        if control.stopping:
-            tally.stopped = True
-            break
+    with Manifest(pack.out, pack.name) as manifest:
+        return _Batch(plan, workshop, pack, manifest, emit).run(crew, control, dry_run=dry_run)
+
+
+class _Batch:
+    def __init__(self, plan: Plan, workshop: Workshop, pack: Pack, manifest: Manifest, emit: Emit) -> None:
+        self._plan = plan
+        self._workshop = workshop
+        self._pack = pack
+        self._manifest = manifest
+        self._emit = emit
+        self._names = FreeNames(plan, workshop)
+        self._tally = Tally(workshop)
+
+    def run(self, crew: Crew, control: Control, *, dry_run: bool) -> JobFinished:
+        start = time.monotonic()
+        predictor, tally = self._workshop.predictor, self._tally
+        means = f"{predictor.id}, on {predictor.where}"
+        if self._pack.conversion.shard is not None:
+            means += ", part {} of {}".format(*self._pack.conversion.shard)
+        self._emit(JobStarted(f"convert: {self._workshop.layout.title}", len(self._plan.items), means))
+        for name, reason in self._plan.left_alone:
+            self._emit(ItemLeftAlone(name, reason))
+            tally.add(ItemResult(name, State.LEFT_ALONE, reason))
+        for name, message in self._plan.failed:
+            self._failed(name, message)
+        stopped = self._plan_all(control) if dry_run else self._convert_all(crew, control)
+        took = time.monotonic() - start
+        outcome = write_pack(self._pack, tally.results(), control, dry_run=dry_run)
+        for name, message in outcome.failed:
+            self._failed(name, message)
+        words = ""
         if dry_run:
-            _plan_item(item, workshop, names, tally, emit)
-        else:
-            _run_item(item, index, workshop, names, tally, emit, control)
-    if tally.converted or tally.kept:
-        _write_pgpatcher(out / FOLDER / f"{pack_name}.json", tally, emit, dry_run=dry_run)
-    finished = JobFinished(
-        done=tally.done,
-        skipped=tally.skipped,
-        left_alone=len(plan.left_alone),
-        failed=tally.failed,
-        stopped=tally.stopped,
-        outputs=tuple(tally.outputs),
-        seconds=time.monotonic() - start,
-        dry_run=dry_run,
-    )
-    emit(finished)
-    return finished
+            words = estimate_words(tally, pace(self._manifest, self._workshop, self._pack.conversion))
+        elif not outcome.failed:
+            self._note_end(took)
+        finished = JobFinished(
+            done=tally.count(State.DONE),
+            skipped=tally.count(State.KEPT),
+            left_alone=len(self._plan.left_alone),
+            failed=tally.count(State.FAILED),
+            stopped=stopped,
+            outputs=outcome.outputs,
+            seconds=time.monotonic() - start,
+            dry_run=dry_run,
+            estimate=words,
+        )
+        self._emit(finished)
+        return finished
 
+    def _convert_all(self, crew: Crew, control: Control) -> bool:
+        """Whether it was stopped before all were done."""
 
-def _plan_item(item: Item, workshop: Workshop, names: FreeNames, tally: _Tally, emit: Emit) -> None:
-    named = names.free(item)
-    missing = _missing(named, workshop)
-    if not missing:
-        _skip(named, workshop, tally, emit)
-        return
-    tally.done += 1
-    tally.converted += _entry(item, named, workshop)
-    outputs = tuple(str(path) for path in missing)
-    emit(ItemPlanned(item.name, outputs, place_findings(item, workshop.layout)))
+        def tell(event: Event) -> None:
+            try:
+                self._emit(event)
+            except Exception as error:  # told apart from the item's own, and raised again below
+                raise _NotTold from error
 
+        def end(ended: Ended) -> None:
+            tell(self._ended(ended))
 
-def _run_item(
-    item: Item, index: int, workshop: Workshop, names: FreeNames, tally: _Tally, emit: Emit, control: Control
-) -> None:
-    begun = time.monotonic()
-    named = names.free(item)
-    if not _missing(named, workshop):
-        _skip(named, workshop, tally, emit)
-        return
-    emit(ItemStarted(item.name, index))
-
-    def progress(stage: str, fraction: float) -> None:
+        pipeline = Pipeline(
+            self._workshop,
+            self._manifest,
+            self._decide,
+            _attempt,
+            crew,
+            room_for(self._pack.conversion.memory_limit),
+            control,
+        )
         try:
-            emit(ItemProgress(item.name, stage, fraction))
-        except Exception as error:  # told apart from the item's own, and raised again below
-            raise _NotTold from error
+            pipeline.run(enumerate(self._plan.items), tell, end)
+        except Stopped:
+            return True
+        except _NotTold as error:
+            raise (error.__cause__ or error) from None
+        return False
 
-    def fail(message: str, details: str = "") -> None:
-        tally.failed += 1
-        emit(ItemFailed(item.name, message.removeprefix(f"{item.source.name}: "), details))
+    def _plan_all(self, control: Control) -> bool:
+        for index, item in enumerate(self._plan.items):
+            if control.stopping:
+                return True
+            decision = _attempt(item, partial(self._decide, index, item))
+            if isinstance(decision, Failure):
+                self._emit(self._ended(Failed(index, item, decision)))
+            elif not decision.missing:
+                self._emit(self._ended(Kept(decision)))
+            else:
+                found = estimate(decision.named, decision.missing, self._workshop)
+                self._tally.plan(decision, found)
+                outputs = tuple(str(path) for path in decision.missing)
+                findings = place_findings(item, self._workshop.layout)
+                self._emit(ItemPlanned(item.name, outputs, findings, 0 if found is None else found.bytes))
+        return False
 
+    def _decide(self, index: int, item: Item) -> Decision:
+        return decide(index, item, self._names, self._workshop, self._manifest)
+
+    def _ended(self, ended: Ended) -> Event:
+        """Notes how a texture ended, and returns what is told of it."""
+        match ended:
+            case Kept(decision):
+                self._tally.keep(decision, self._manifest.listed(decision.key))
+                if decision.to_note and decision.noted is not None:
+                    self._manifest.append(decision.noted)
+                return ItemSkipped(decision.item.name, decision.reason)
+            case Done(decision, outcome, pixels, seconds):
+                self._tally.finish(decision, outcome.findings, pixels, seconds)
+                outputs = tuple(str(path) for path in outcome.outputs)
+                return ItemFinished(decision.item.name, outputs, outcome.findings, seconds)
+            case Failed(index, item, failure):
+                message = failure.message.removeprefix(f"{item.source.name}: ")
+                self._tally.add(ItemResult(item.name, State.FAILED, message, source=item.source), index)
+                return ItemFailed(item.name, message, failure.details)
+
+    def _failed(self, name: str, message: str) -> None:
+        self._emit(ItemFailed(name, message))
+        self._tally.add(ItemResult(name, State.FAILED, message))
+
+    def _note_end(self, seconds: float) -> None:
+        """What the list says now, and how quick this was. Neither is worth a failure: without it the list is written
+        once more, and a dry run guesses."""
+        now, tally = time.time(), self._tally
+        with suppress(OSError):
+            if tally.to_list:
+                self._manifest.append(ListedRecord(at=now, entries=tally.to_list))
+            if tally.pixels:
+                means = pace_means(self._workshop, self._pack.conversion)
+                self._manifest.append(PaceRecord(at=now, means=means, pixels=tally.pixels, seconds=seconds))
+
+
+def _attempt(item: Item, work: Callable[[], Result]) -> Result | Failure:
+    """What it gives, or why it failed. What ends the whole batch comes through."""
     try:
-        outcome = convert_one(named, workshop, control, progress)
-    except Stopped:
-        tally.stopped = True
-    except _NotTold as error:
-        raise (error.__cause__ or error) from None
+        return work()
+    except (Stopped, _NotTold):
+        raise
     except UserError as error:
-        fail(str(error))
+        return Failure(str(error))
     except OSError as error:
-        fail(os_error_sentence(error))
+        return Failure(os_error_sentence(error))
     except MemoryError:
-        fail("there was not enough memory: close other programs or shrink it with --max-size")
+        return Failure("there was not enough memory: close other programs or shrink it with --max-size")
     except Exception as error:  # one texture must not end the batch; the traceback goes into the event and a log
         details = traceback.format_exc()
-        fail(f"a fault of pbrstudio ({type(error).__name__}: {error}); {_saved(details)}", details)
-    else:
-        tally.done += 1
-        tally.converted += _entry(item, named, workshop)
-        outputs = tuple(str(path) for path in outcome.outputs)
-        emit(ItemFinished(item.name, outputs, outcome.findings, time.monotonic() - begun))
-
-
-def _missing(item: Item, workshop: Workshop) -> list[Path]:
-    """The item's files that are to be written: under "skip" those that are not there."""
-    keep = item.conversion.existing == "skip"
-    files = workshop.files(item.conversion)
-    return [path for path in targets(item, workshop.layout, files) if not (keep and os.path.exists(path))]
-
-
-def _skip(item: Item, workshop: Workshop, tally: _Tally, emit: Emit) -> None:
-    tally.skipped += 1
-    tally.kept += _entry(item, item, workshop)
-    emit(ItemSkipped(item.name, EXIST_ALREADY))
+        return Failure(f"a fault of pbrstudio ({type(error).__name__}: {error}); {_saved(details)}", details)
 
 
 def _saved(details: str) -> str:
@@ -164,36 +207,3 @@ def _saved(details: str) -> str:
         return f"details in {write_fault(details)}"
     except OSError as error:
         return f"details could not be saved ({os_error_sentence(error)})"
-
-
-def _entry(item: Item, named: Item, workshop: Workshop) -> list[Entry]:
-    """The PGPatcher entry of an item whose files are called as ``named`` says, if the layout has such."""
-    if "pgpatcher" not in workshop.layout.pack_files or not str(item.game).isascii():
-        return []
-    heights = [target(named, file) for file in workshop.files(item.conversion) if file.when == "parallax"]
-    parallax = any(os.path.exists(path) for path in heights)
-    rename = PurePath(*item.game.parts[:-1], named.base.name) if named is not item else None
-    return [entry(item.game, item.conversion, parallax=parallax, rename=rename)]
-
-
-def _write_pgpatcher(path: Path, tally: _Tally, emit: Emit, *, dry_run: bool) -> None:
-    try:
-        if merged(path, tally.converted, tally.kept) is None:
-            return
-        if not dry_run:
-            with StagedFiles() as staged:
-                part = staged.path_for(path)  # makes the folder, which the lock needs
-                with locked(path):
-                    text = merged(path, tally.converted, tally.kept)  # another run may have written meanwhile
-                    if text is None:
-                        return
-                    part.write_text(text, encoding="utf-8")
-                    staged.commit()
-    except ValueError as error:
-        tally.failed += 1
-        emit(ItemFailed(str(path), f"is no list of PGPatcher entries ({error}): move it away and run again"))
-    except OSError as error:
-        tally.failed += 1
-        emit(ItemFailed(str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
-    else:
-        tally.outputs.append(str(path))

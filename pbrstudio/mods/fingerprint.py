@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 from pbrstudio.convert.guide import Guide
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.convert.workshop import Workshop
-from pbrstudio.mods.manifest import recordable
+from pbrstudio.mods.manifest import Manifest, recordable
 from pbrstudio.mods.pgpatcher import Entry
 from pbrstudio.spec.manifest import InputRecord
 
@@ -77,9 +76,9 @@ def entry_digest(entry: Entry) -> str:
     return digest(entry)
 
 
-def key_of(item: Item, out: Path, workshop: Workshop) -> str:
+def key_of(item: Item, manifest: Manifest, workshop: Workshop) -> str:
     """What tells a texture of one layout apart from all others in an output folder."""
-    return f"{workshop.layout.id}:{recordable(item.base.relative_to(out).as_posix())}"
+    return f"{workshop.layout.id}:{manifest.relative(item.base)}"
 
 
 def digest(value: dict[str, Any]) -> str:

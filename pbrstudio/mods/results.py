@@ -40,3 +40,5 @@ class ItemResult:
     """Where its diffuse can be read, for the report's picture of it."""
     entry: Entry | None = None
     """What PGPatcher is to do with it, where the layout has such."""
+    entry_is_new: bool = False
+    """Whether that replaces what its list says: of what was done, and of what was kept if a constant has changed."""

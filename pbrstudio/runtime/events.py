@@ -58,6 +58,8 @@ class ItemPlanned:
     item: str
     outputs: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    bytes: int = 0
+    """That its files would have, about; 0 where its header does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class JobFinished:
     outputs: tuple[str, ...]
     seconds: float
     dry_run: bool = False
+    estimate: str = ""
+    """A dry run's: how much would be written and how long it would take, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,19 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from pbrstudio.convert.memory import GIB, machine_memory
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.batch import run_batch
+from pbrstudio.mods.pack_files.pack import Pack
+from pbrstudio.mods.pipeline import crew_for
 from pbrstudio.mods.plan import make_plan
+from pbrstudio.mods.shards import share
 from pbrstudio.mods.trees.bsa import is_archive, mod_name
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
+from pbrstudio.runtime.limits import cores
 from pbrstudio.services.predictors import open_predictor
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
@@ -39,7 +44,8 @@ def convert(
         conversion.model,
         device=conversion.device,
         precision=conversion.precision,
-        memory_limit=conversion.memory_limit,
+        # Fixed here: the size of tiles, which the maps depend on a little, must not depend on what else is at work.
+        memory_limit=conversion.memory_limit or machine_memory().free / GIB,
     )
     _check_classes(conversion, predictor)
     try:
@@ -50,7 +56,18 @@ def convert(
         return finished
     with Encoder() as encoder:
         workshop = Workshop(layout, predictor, encoder)
-        return run_batch(plan, workshop, out, pack_name(inputs, out, conversion), emit, control, dry_run=dry_run)
+        pack = Pack(
+            out=out,
+            name=pack_name(inputs, out, conversion),
+            layout=layout,
+            conversion=conversion,
+            model=predictor.id,
+            is_mod=any(os.path.isdir(path) or is_archive(path) for path in inputs),
+            landscapes=plan.landscapes,
+        )
+        return run_batch(
+            share(plan, conversion.shard, out), workshop, pack, crew_for(cores()), emit, control, dry_run=dry_run
+        )
 
 
 def check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:

@@ -47,6 +47,8 @@ class ItemRecord(Spec):
     inputs: dict[str, InputRecord]
     """By what they are to it: ``source``, ``normal``, ``glow``."""
     outputs: tuple[OutputRecord, ...]
+    unwritten: tuple[str, ...] = ()
+    """Files that it was to have and that these inputs did not give, as the findings say (a damaged glow map)."""
     findings: tuple[FindingRecord, ...] = ()
 
 

@@ -9,7 +9,7 @@ from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pgpatcher import FOLDER, Entry, merged
 from pbrstudio.mods.pgpatcher_check import entry_faults, file_fault
-from pbrstudio.mods.results import ItemResult, State
+from pbrstudio.mods.results import ItemResult
 from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
@@ -22,8 +22,8 @@ def write_pgpatcher_list(pack: Pack, results: Sequence[ItemResult], *, dry_run: 
     """
     path = pack.out / FOLDER / f"{pack.name}.json"
     failed: list[tuple[str, str]] = []
-    converted = _sound(pack, results, State.DONE, failed, dry_run=dry_run)
-    kept = _sound(pack, results, State.KEPT, failed, dry_run=dry_run)
+    converted = _sound(pack, results, failed, new=True, dry_run=dry_run)
+    kept = _sound(pack, results, failed, new=False, dry_run=dry_run)
     if not converted and not kept:
         return PackOutcome(failed=tuple(failed))
     written: tuple[str, ...] = ()
@@ -56,13 +56,13 @@ def _write(path: Path, converted: Sequence[Entry], kept: Sequence[Entry]) -> boo
 
 
 def _sound(
-    pack: Pack, results: Sequence[ItemResult], state: State, failed: list[tuple[str, str]], *, dry_run: bool
+    pack: Pack, results: Sequence[ItemResult], failed: list[tuple[str, str]], *, new: bool, dry_run: bool
 ) -> list[Entry]:
-    """The entries of results in this state that PGPatcher will follow; of a dry run no file is there yet."""
+    """The entries, new or kept, that PGPatcher will follow; of a dry run no file is there yet."""
     folder = pack.out / pack.layout.root
     entries = []
     for each in results:
-        if each.entry is None or each.state is not state:
+        if each.entry is None or each.entry_is_new is not new:
             continue
         faults = [] if dry_run else entry_faults(each.entry, folder)
         if faults:

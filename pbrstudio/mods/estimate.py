@@ -1,0 +1,90 @@
+"""What a dry run says of the size and the time of a conversion, from headers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pbrstudio.convert.item import Item, files_of, target
+from pbrstudio.convert.memory import written_size
+from pbrstudio.convert.workshop import Workshop
+from pbrstudio.convert.write_file import levels_to_drop
+from pbrstudio.mods.manifest import Manifest
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.processes import HOST
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.layout import LayoutFile
+from pbrstudio.textures.dds.formats import BLOCK, BY_NAME
+from pbrstudio.textures.mips import level_count
+from pbrstudio.textures.read import probe
+
+NETWORK_SECONDS, PLAIN_SECONDS = 2.0e-6, 0.5e-6
+"""For each pixel, with networks and without, on two cores at normal quality (benchmarks/README.md): what is said where
+no run on this machine has been measured."""
+PNG_SHARE = 0.6
+"""Of the bytes of its pixels that a PNG of a map takes: of noise it is 1, of a flat map next to nothing."""
+DDS_HEADER = 148
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Of one texture."""
+
+    pixels: int
+    """That are written in its first levels: of one map."""
+    bytes: int
+    """Of the files that are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quick this machine is."""
+
+    seconds: float
+    """For each pixel."""
+    source: str
+    """Where that is from, in words."""
+
+
+def estimate(item: Item, missing: Collection[Path], workshop: Workshop) -> Estimate | None:
+    """From the header of its source; None where that cannot be read, which the run will tell. ``missing``: the files
+    that would be written. A glow map counts as one of the texture's size."""
+    try:
+        with item.source.here() as path:
+            probed = probe(path)
+    except (UserError, OSError):
+        return None
+    width, height = written_size(probed.width, probed.height, item.conversion.max_size)
+    if workshop.block_compressed:
+        width, height = (-(-side // BLOCK) * BLOCK for side in (width, height))
+    files = [file for file in files_of(item, workshop.files(item.conversion)) if target(item, file) in missing]
+    size = sum(_file_bytes(file, width, height, item.conversion) for file in files)
+    return Estimate(width * height, size)
+
+
+def pace_means(workshop: Workshop, conversion: Conversion) -> str:
+    """What a pace depends on, in words: of use on this machine alone."""
+    return f"{HOST}, {workshop.predictor.id}, {workshop.predictor.where}, {workshop.layout.id}, {conversion.quality}"
+
+
+def pace(manifest: Manifest, workshop: Workshop, conversion: Conversion) -> Pace:
+    """As an earlier run was measured, else as such machines usually are."""
+    noted = manifest.pace(pace_means(workshop, conversion))
+    if noted is not None and noted.pixels:
+        return Pace(noted.seconds / noted.pixels, "as quick as an earlier run on this machine")
+    seconds = NETWORK_SECONDS if workshop.predictor.classes else PLAIN_SECONDS
+    return Pace(seconds, "a guess: no run into this folder has been measured on this machine")
+
+
+def _file_bytes(file: LayoutFile, width: int, height: int, conversion: Conversion) -> int:
+    if file.type == "png":
+        return int(width * height * max(1, len(file.channels)) * (file.bits // 8) * PNG_SHARE)
+    drop = levels_to_drop(width, height, conversion.map_divisors.get(file.map, 1))
+    names = {file.format, file.format_alpha} - {None}
+    if conversion.albedo_variant in file.variants:
+        names = {file.variants[conversion.albedo_variant]}
+    forms = [BY_NAME[name] for name in names if name is not None]
+    width, height = width >> drop, height >> drop
+    levels = [(max(1, width >> level), max(1, height >> level)) for level in range(level_count(width, height))]
+    return DDS_HEADER + max(sum(form.level_size(*level) for level in levels) for form in forms)

@@ -1,0 +1,106 @@
+"""What a batch has done so far: how each file ended, what it was made of, and how long that took."""
+
+from __future__ import annotations
+
+from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.decide import Decision
+from pbrstudio.mods.estimate import Estimate, Pace
+from pbrstudio.mods.fingerprint import entry_digest
+from pbrstudio.mods.item_entry import item_entry
+from pbrstudio.mods.results import ItemResult, State
+from pbrstudio.runtime.events import Finding
+
+
+class Tally:
+    """Counts results and keeps them in the order of the input."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._first: list[ItemResult] = []
+        self._items: dict[int, ItemResult] = {}
+        self.to_list: dict[str, str] = {}
+        """The digests of entries that are new in PGPatcher's list, by the keys of their textures."""
+        self.pixels = 0
+        """Of the textures that were converted, or would be."""
+        self.bytes = 0
+        """That would be written."""
+
+    def add(self, result: ItemResult, index: int | None = None) -> None:
+        """``index``: its place in the plan; None for a file that is none of its items."""
+        if index is None:
+            self._first.append(result)
+        else:
+            self._items[index] = result
+
+    def results(self) -> list[ItemResult]:
+        """All of them: files that are no items first, then the items in the order of the plan."""
+        return [*self._first, *(self._items[index] for index in sorted(self._items))]
+
+    def count(self, state: State) -> int:
+        return sum(1 for each in self.results() if each.state is state)
+
+    def keep(self, decision: Decision, listed: str | None) -> None:
+        """A texture that stays as it is. ``listed``: the digest of its entry as we last wrote it."""
+        entry = item_entry(decision.item, decision.named, self._workshop)
+        # Files of the user's, too: their entry is only added where there is none.
+        renewed = entry is not None and decision.noted is not None and entry_digest(entry) != listed
+        if entry is not None and renewed:
+            self.to_list[decision.key] = entry_digest(entry)
+        self._items[decision.index] = ItemResult(
+            decision.item.name,
+            State.KEPT,
+            decision.reason,
+            decision.findings,
+            decision.paths,
+            source=decision.item.source,
+            entry=entry,
+            entry_is_new=renewed,
+        )
+
+    def finish(self, decision: Decision, findings: tuple[Finding, ...], pixels: int, seconds: float) -> None:
+        """A texture whose files were written."""
+        self.pixels += pixels
+        self._done(decision, findings, seconds)
+
+    def plan(self, decision: Decision, found: Estimate | None) -> None:
+        """A texture whose files would be."""
+        if found is not None:
+            self.pixels += found.pixels
+            self.bytes += found.bytes
+        self._done(decision, (), 0.0)
+
+    def _done(self, decision: Decision, findings: tuple[Finding, ...], seconds: float) -> None:
+        entry = item_entry(decision.item, decision.named, self._workshop)
+        if entry is not None:
+            self.to_list[decision.key] = entry_digest(entry)
+        self._items[decision.index] = ItemResult(
+            decision.item.name,
+            State.DONE,
+            "",
+            findings,
+            decision.paths,
+            seconds,
+            decision.item.source,
+            entry,
+            entry_is_new=True,
+        )
+
+
+def estimate_words(tally: Tally, pace: Pace) -> str:
+    """How much a dry run says would be written, and how long it would take."""
+    if not tally.pixels:
+        return ""
+    return f"about {_size(tally.bytes)} in about {_time(tally.pixels * pace.seconds)} ({pace.source})"
+
+
+def _size(count: int) -> str:
+    for unit, name in ((1 << 30, "GiB"), (1 << 20, "MiB")):
+        if count >= unit:
+            return f"{count / unit:.1f} {name}"
+    return f"{-(-count // 1024)} KiB"
+
+
+def _time(seconds: float) -> str:
+    if seconds >= 2 * 3600:
+        return f"{seconds / 3600:.1f} h"
+    return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{max(1, round(seconds))} s"
