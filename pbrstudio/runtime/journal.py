@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,8 @@ TIME = "time"
 """Key of a line's time stamp: seconds since 1970, UTC."""
 _KINDS: dict[str, type] = {event_name(kind): kind for kind in get_args(TrainingEvent)}
 _TAIL = 1 << 16
+_BLOCK = 1 << 16
+"""Bytes of a piece: read and understood in milliseconds."""
 
 
 class Journal:
@@ -108,11 +110,14 @@ class Follower:
         self.unknown = 0
         """Lines left out so far: events of a newer version, and what is no event at all."""
 
-    def read(self) -> list[Told]:
-        """What was told since; a last line that is not whole yet waits for the next call. OSError: no such file."""
+    def read(self, most: int | None = None) -> list[Told]:
+        """What was told since; a last line that is not whole yet waits for the next call. OSError: no such file.
+
+        ``most``: about so many bytes; what is left waits too. A longer line is read whole.
+        """
         with self.path.open("rb") as file:
             file.seek(self.offset)
-            data = file.read()
+            data = file.read() if most is None else _block(file, most)
         end = data.rfind(b"\n") + 1
         self.offset += end
         told = []
@@ -123,6 +128,23 @@ class Follower:
             else:
                 told.append(event)
         return told
+
+    def blocks(self, most: int = _BLOCK) -> Iterator[list[Told]]:
+        """The same in pieces, as far as it goes: between two of them other threads come to run."""
+        while True:
+            before = self.offset
+            told = self.read(most)
+            if self.offset == before:
+                return
+            yield told
+
+
+def _block(file: BinaryIO, most: int) -> bytes:
+    """About ``most`` bytes, with a line's end among them where there is one."""
+    data = file.read(most)
+    while b"\n" not in data and (more := file.read(most)):
+        data += more
+    return data
 
 
 def read_events(path: Path, from_offset: int = 0) -> tuple[tuple[TrainingEvent, ...], int]:

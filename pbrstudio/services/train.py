@@ -94,9 +94,10 @@ def look(run: Path, points: int | None = None) -> RunSummary:
     follower = Follower(folder.events)
     told = None
     with suppress(FileNotFoundError):  # a run that has not told anything yet
-        for each in follower.read():
-            view.fold(each.event)
-            told = each.time
+        for block in follower.blocks():
+            for each in block:
+                view.fold(each.event)
+                told = each.time
     return RunSummary(run, record, view, told, follower.unknown, follower.offset)
 
 

@@ -26,10 +26,10 @@ class DataView(QWidget):
         self.classes = Table(
             self.tr("Textures by class"), [self.tr("class"), self.tr("of"), *counts], range(2, 2 + len(counts))
         )
-        self.findings = Table(self.tr("Findings"), [self.tr("finding"), self.tr("texture")], [])
+        self.findings = Table(self.tr("Findings"), [self.tr("finding"), self.tr("texture")], wrap=True)
         self.left_out = Table(self.tr("Left out"), [self.tr("reason, texture"), self.tr("textures")], [1])
         self.merged = Table(self.tr("Merged"), [self.tr("class"), self.tr("counts as"), self.tr("textures")], [2])
-        self.advice = Table(self.tr("Advice"), [self.tr("advice")], [])
+        self.advice = Table(self.tr("Advice"), [self.tr("advice")], wrap=True)
         self.tabs = QTabWidget(self)
         self._titles = (
             (self.classes, self.tr("Classes")),

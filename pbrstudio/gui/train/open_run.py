@@ -42,7 +42,7 @@ class OpenRun(QObject):
         self.view = RunView()
         self.last_told: float | None = None
         """Seconds since 1970."""
-        self.unknown = 0
+        self._unknown = 0
         self.job: Job | None = None
         """The window's own that trains it."""
         self._follower: Follower | None = None
@@ -56,9 +56,9 @@ class OpenRun(QObject):
         self._fold.timeout.connect(self._fold_some)
 
     @property
-    def loading(self) -> bool:
-        """The run is still being read."""
-        return self._readers.busy and self._follower is None and self.job is None
+    def unknown(self) -> int:
+        """Lines of the journal that this version does not know."""
+        return self._unknown + (0 if self._follower is None else self._follower.unknown)
 
     def open(self, folder: Path) -> None:
         """Reads the run in ``folder`` in a thread; `opened`, or `failed` and then what was shown stays."""
@@ -68,7 +68,7 @@ class OpenRun(QObject):
         """Shows what ``job`` tells of the run in ``folder`` until it ends. Call it before the job starts."""
         self._stop_following()
         if folder != self.folder:
-            self.folder, self.record, self.view, self.unknown = folder, None, RunView(), 0
+            self.folder, self.record, self.view, self._unknown = folder, None, RunView(), 0
         self.job = job
         job.told.connect(self._take_event)
         job.ended.connect(self._job_ended)
@@ -102,7 +102,7 @@ class OpenRun(QObject):
             return
         self._stop_following()
         self.folder, self.record, self.view = summary.folder, summary.record, summary.view
-        self.last_told, self.unknown = summary.last_told, summary.unknown
+        self.last_told, self._unknown = summary.last_told, summary.unknown
         self._follower = follow(summary)
         self._poll.start()
         self.opened.emit()
@@ -125,7 +125,9 @@ class OpenRun(QObject):
         if size < follower.offset:
             self.open(folder)  # another run was begun under this name
         elif size > follower.offset:
-            self._readers.run(follower.read, self._take_told, self._ignore)
+            self._readers.run(
+                lambda: [told for block in follower.blocks() for told in block], self._take_told, self._ignore
+            )
 
     def _take_told(self, told: list[Told]) -> None:
         if self._follower is not None:

@@ -156,6 +156,7 @@ class TrainPage(Page):
         job.failed.connect(self.context.show_error)
         job.pause_changed.connect(self._enable)
         job.ended.connect(self._training_over)
+        job.ended.connect(job.deleteLater)
         self.run.attach(job, request.run)
         self.tabs.setCurrentIndex(RUN)
         self.context.run(job)
@@ -261,6 +262,7 @@ class TrainPage(Page):
         job.succeeded.connect(self._published)
         job.failed.connect(self.context.show_error)
         job.ended.connect(self._publishing_over)
+        job.ended.connect(job.deleteLater)
         self.context.run(job)
         self._enable()
 

@@ -35,7 +35,7 @@ class CurvePlot(QWidget):
             axis.setTextPen(of.faint)
             axis.enableAutoSIPrefix(False)
         self.plot.getAxis("left").setWidth(48)
-        self.plot.getAxis("bottom").setHeight(40)
+        self.plot.getAxis("bottom").setHeight(46)
         self.plot.setMenuEnabled(False)
         self.legend = QLabel(self)
         self.legend.setWordWrap(True)
@@ -89,7 +89,7 @@ class CurvePlot(QWidget):
         points = points[np.isfinite(points[:, 1])]
         if self._logarithmic:
             points = points[points[:, 1] > 0]
-        pen = pyqtgraph.mkPen(curve.colour, width=2 if curve.strong or curve.marked else 1)
+        pen = pyqtgraph.mkPen(curve.colour, width=(2 if curve.strong or curve.marked else 1) * self.devicePixelRatioF())
         if curve.marked:
             item.setSymbol("o")
             item.setSymbolSize(7 if curve.strong else 6)

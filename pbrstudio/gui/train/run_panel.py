@@ -32,7 +32,7 @@ class RunPanel(QWidget):
         super().__init__(parent)
         self._run = run
         self._chosen: tuple[str, str] | None = None
-        """The job that is looked at; None: the one that runs, or ran last."""
+        """Phase, and job or empty, that is looked at; None: the job that runs, or ran last."""
         self._dirty = True
         self.heading = QLabel(self)
         self.heading.setProperty("role", "heading")
@@ -72,8 +72,10 @@ class RunPanel(QWidget):
         """The one that is looked at."""
         view = self._run.view
         if self._chosen is not None:
-            phase, job = self._chosen
-            return view.phases[phase].jobs.get(job) if phase in view.phases else None
+            phase, name = self._chosen
+            jobs = view.phases[phase].jobs if phase in view.phases else {}
+            runs = view.current is not None and view.current.phase == phase
+            return jobs.get(name) or (view.current if runs else next(iter(jobs.values()), None))
         return view.current
 
     @property
@@ -164,12 +166,10 @@ class RunPanel(QWidget):
 
     @Slot(str, str)
     def _choose(self, phase: str, job: str) -> None:
-        jobs = self._run.view.phase(phase).jobs
-        name = job or next(iter(jobs), "")
         current = self._run.view.current
         # Who looks at the job that runs goes on to the next one with it.
-        follows = current is not None and (current.phase, current.job) == (phase, name)
-        self._chosen = None if follows else (phase, name)
+        follows = current is not None and (current.phase, current.job) == (phase, job)
+        self._chosen = None if follows else (phase, job)
         self._mark()
 
     @Slot()
@@ -181,7 +181,9 @@ class RunPanel(QWidget):
         ladder = run.record.ladder if run.record is not None else None
         titles = {} if ladder is None else {phase.id: f"{phase.title}: {phase.goal}" for phase in ladder.phases}
         self.tree.show_run(run.view, titles)
-        if job is not None:
+        if self._chosen is not None:
+            self.tree.select(*self._chosen)
+        elif job is not None:
             self.tree.select(job.phase, job.job)
         self.numbers.show_run(run.view, job)
         self._show_gates()

@@ -18,9 +18,8 @@ def standing(run: OpenRun, now: float) -> str:
         return _tr("Open one, or set one up and start it.")
     sentence = _standing(run, now)
     if run.unknown:
-        sentence += " " + _tr("{} lines of its events are of a newer pbrstudio and were left out.").replace(
-            "{}", str(run.unknown)
-        )
+        left_out = _tr("Lines of its events that a newer pbrstudio wrote and that were left out: {}.")
+        sentence = f"{sentence.rstrip('.')}. {left_out.replace('{}', str(run.unknown))}"
     return sentence
 
 

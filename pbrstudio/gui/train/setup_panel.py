@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pbrstudio.config.ladders import ladder_names
+from pbrstudio.config.ladders import ladder_names, load_ladder
 from pbrstudio.gui.choices import choose, combo, device_choices, precision_choices, value_of
 from pbrstudio.gui.folder_edit import FolderEdit
 from pbrstudio.gui.style import LARGE, MEDIUM, SMALL
 from pbrstudio.gui.train.data_view import DataView
 from pbrstudio.gui.train.plan_view import PlanView
 from pbrstudio.gui.train.root_list import RootList
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.services.train import TrainRequest
 from pbrstudio.spec.conversion import Device, Precision
 
@@ -38,12 +39,15 @@ _MANY = 64
 
 class SetupPanel(QWidget):
     changed = Signal()
+    cancelled = Signal()
+    """What is checked needs to be checked no further."""
 
     def __init__(self, models: list[str], parent: QWidget | None = None) -> None:
         """``models``: ids of those that a training can begin from."""
         super().__init__(parent)
         self.roots = RootList(self)
         self.ladder = combo(self.tr("Ladder"), [(name, name) for name in ladder_names()])
+        self.phase = combo(self.tr("Phases"), [])
         self.other_ladder = QPushButton(self.tr("Other…"), self)
         self.other_ladder.setAccessibleName(self.tr("Choose a ladder's file"))
         self.run = FolderEdit(self.tr("Folder of the run"), self.tr("A new or an empty folder"))
@@ -63,11 +67,15 @@ class SetupPanel(QWidget):
         self.buttons = QHBoxLayout()
         self.checks = QHBoxLayout()
         self.progress = QProgressBar(self)
-        self.progress.hide()
+        self.cancel = QPushButton(self.tr("Cancel"), self)
         self.data = DataView(self)
         self.plan = PlanView(self)
         self._lay_out()
+        self.hide_progress()
+        self.cancel.clicked.connect(self.cancelled)
         self.other_ladder.clicked.connect(self._ask_ladder)
+        self.ladder.currentIndexChanged.connect(self._show_phases)
+        self._show_phases()
         self.roots.changed.connect(self.changed)
         self.run.changed.connect(self.changed)
 
@@ -80,6 +88,7 @@ class SetupPanel(QWidget):
             run=self.run.path or Path(),
             ladder=value_of(self.ladder),
             data=self.roots.roots,
+            phase=value_of(self.phase) or None,
             init=value_of(self.init) or None,
             settings=tuple(_assignment(line) for line in lines if line),
             device=device,
@@ -98,11 +107,13 @@ class SetupPanel(QWidget):
     def show_progress(self, done: int, of: int) -> None:
         """``of`` 0: how much there is to do is not known."""
         self.progress.setVisible(True)
+        self.cancel.setVisible(of > 0)
         self.progress.setRange(0, of)
         self.progress.setValue(done)
 
     def hide_progress(self) -> None:
         self.progress.hide()
+        self.cancel.hide()
 
     def save_state(self, settings: QSettings) -> None:
         settings.setValue("setup/roots", [str(root) for root in self.roots.roots])
@@ -134,6 +145,7 @@ class SetupPanel(QWidget):
         ladder.addWidget(self.other_ladder)
         for text, field, buddy in (
             (self.tr("&Ladder"), ladder, self.ladder),
+            (self.tr("P&hases"), self.phase, self.phase),
             (self.tr("Run &folder"), self.run, self.run),
             (self.tr("Begin fro&m"), self.init, self.init),
             (self.tr("&Device"), self.device, self.device),
@@ -154,7 +166,11 @@ class SetupPanel(QWidget):
         column.addWidget(self.roots, 1)
         column.addLayout(self.checks)
         column.addLayout(form)
-        column.addWidget(self.progress)
+        going = QHBoxLayout()
+        going.setSpacing(SMALL)
+        going.addWidget(self.progress, 1)
+        going.addWidget(self.cancel)
+        column.addLayout(going)
         column.addLayout(self.buttons)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -174,6 +190,17 @@ class SetupPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, MEDIUM, LARGE, MEDIUM)
         whole.addWidget(split)
+
+    @Slot()
+    def _show_phases(self) -> None:
+        self.phase.clear()
+        self.phase.addItem(self.tr("All, one after another"), "")
+        try:
+            ladder = load_ladder(value_of(self.ladder))
+        except UserError:
+            return  # starting or planning with it says what is wrong with it
+        for phase in ladder.phases:
+            self.phase.addItem(self.tr("Only %1: %2").replace("%1", phase.id).replace("%2", phase.title), phase.id)
 
     @Slot()
     def _ask_ladder(self) -> None:

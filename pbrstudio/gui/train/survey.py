@@ -31,6 +31,7 @@ class Survey(QObject):
         self._job: Job | None = None
         self._items = 0
         self._done = 0
+        panel.cancelled.connect(self.stop)
 
     @property
     def running(self) -> bool:
@@ -91,6 +92,8 @@ class Survey(QObject):
 
     @Slot()
     def _over(self) -> None:
+        if self._job is not None:
+            self._job.deleteLater()
         self._job = None
         self._panel.hide_progress()
         self.changed.emit()

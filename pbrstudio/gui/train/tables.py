@@ -14,21 +14,24 @@ Row = tuple[str, ...]
 
 
 class Table(QTreeWidget):
-    """``headings``, the first of which stretches; those of ``numbers`` stand to the right."""
+    """Column ``stretch`` takes the room there is; ``numbers`` stand to the right; with ``wrap`` long words break."""
 
     def __init__(
         self,
         name: str,
         headings: Sequence[str],
-        numbers: Sequence[int],
+        numbers: Sequence[int] = (),
+        *,
         stretch: int = 0,
+        wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setHeaderLabels(list(headings))
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
+        self.setUniformRowHeights(not wrap)
+        self.setWordWrap(wrap)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._numbers = frozenset(numbers)
@@ -43,9 +46,10 @@ class Table(QTreeWidget):
     def show_rows(self, rows: Sequence[Row], amber: Set[tuple[int, int]] = frozenset()) -> None:
         """``amber``: (row, column) of what is to be looked at."""
         self.clear()
-        self.addTopLevelItems([self._item(row) for row in rows])
+        items = [self._item(row) for row in rows]
         for row, column in amber:
-            self.topLevelItem(row).setForeground(column, QBrush(QColor(UNCERTAIN)))
+            items[row].setForeground(column, QBrush(QColor(UNCERTAIN)))
+        self.addTopLevelItems(items)
 
     def show_groups(self, groups: Sequence[tuple[Row, Sequence[Row]]]) -> None:
         """Rows that open to further ones."""
