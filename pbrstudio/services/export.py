@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.item import Item, targets
 from pbrstudio.convert.loaded import read_item
 from pbrstudio.convert.one import findings_of
@@ -35,7 +35,7 @@ class Wanted:
     painted: U8 | None = None
     """[h,w] class ids that a person gave, 255 for none; any size, laid over the texture."""
     folder: Path | None = None
-    """The folder that it was found in, whose tree a layout may keep; None when it was named itself."""
+    """The folder or archive that it was found in, whose tree a layout may keep; None when it was named itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def _plan(wanted: Sequence[Wanted], out: Path, conversion: Conversion) -> tuple[
         found = by_path.pop(os.path.realpath(item.source.name), None)
         if found is not None:
             settings = item.conversion.model_copy(update={"adjustments": found.adjustments})
-            guide = NO_GUIDE if found.painted is None else Guide(painted=found.painted)
-            items.append(replace(item, conversion=settings, guide=guide))
+            guide = dataclasses.replace(item.guide, painted=found.painted)
+            items.append(dataclasses.replace(item, conversion=settings, guide=guide))
     refused = []
     for name, sentence in plan.failed:
         if (each := names.get(name)) is not None and by_path.pop(os.path.realpath(each.path), None) is not None:
@@ -117,7 +117,7 @@ def _names(wanted: Wanted, *, several: bool) -> list[str]:
     """What a plan may call it."""
     if wanted.folder is None:
         return [str(wanted.path)]
-    relative = wanted.path.relative_to(wanted.folder)
+    relative = wanted.path.relative_to(wanted.folder) if wanted.path.is_relative_to(wanted.folder) else wanted.path
     return [str(wanted.path), f"{wanted.folder.name}/{relative}" if several else str(relative)]
 
 

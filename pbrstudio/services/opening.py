@@ -1,22 +1,29 @@
-"""Which textures a drop of files and folders means."""
+"""Which textures a drop of files, folders and archives means."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pbrstudio.mods.scan import scan
+from pbrstudio.convert.item import Item
+from pbrstudio.mods.plan import make_plan
 from pbrstudio.runtime.control import SafePoint, never_stop
-from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
+from pbrstudio.services.preview import LAYOUT
+from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.layouts import load_layout
+
+NOWHERE = Path(tempfile.gettempdir()) / "pbrstudio-writes-nothing-here"
+"""Stands in for the output folder that a plan asks for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A diffuse texture, and the folder that it was found in; None for one that was named itself."""
+    """A texture, and the folder or archive that it was found in; None for a file that was named itself."""
 
-    path: Path
+    item: Item
     folder: Path | None = None
 
 
@@ -30,26 +37,17 @@ class Opened:
 
 
 def find_textures(paths: Sequence[Path], safe_point: SafePoint = never_stop) -> Opened:
-    """The textures in files and folders (searched to their depths, as a conversion does). Nothing is opened."""
+    """The textures that a conversion of ``paths`` would convert, with the maps that a mod has of them."""
+    conversion = Conversion(layout=LAYOUT)
+    layout = load_layout(LAYOUT)
     opened = Opened()
-    for path in paths:
-        if os.path.isdir(path):
-            before = len(opened.textures)
-            for entry in scan(path, leave_out=Path(os.devnull)):
-                safe_point()
-                if entry.fault is not None:
-                    opened.faults.append(f"{entry.path}: {entry.fault}")
-                elif entry.reason is not None:
-                    opened.left_alone += 1
-                else:
-                    opened.textures.append(Found(entry.path, path))
-            if len(opened.textures) == before and not opened.faults:
-                opened.faults.append(f"{path}: there is no diffuse texture in this folder")
-        elif not os.path.lexists(path):
-            opened.faults.append(f"{path}: there is no such file or folder")
-        elif path.suffix.lower() in TEXTURE_SUFFIXES:
-            opened.textures.append(Found(path))
-        else:
-            kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))
-            opened.faults.append(f"{path}: is no texture by its extension: these are read: {kinds}")
+    for path in paths:  # one by one: two of one name are only rivals when both are written
+        plan = make_plan([path], NOWHERE, layout, conversion, safe_point)
+        for item in plan.items:
+            named = os.path.realpath(item.source.name) == os.path.realpath(path)
+            opened.textures.append(Found(item, None if named else path))
+        opened.left_alone += len(plan.left_alone)
+        opened.faults += [f"{name}: {sentence}" for name, sentence in plan.failed]
+        if not plan.items and not plan.failed:
+            opened.faults.append(f"{path}: there is no diffuse texture in it")
     return opened

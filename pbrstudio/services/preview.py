@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
 
 from pbrstudio.convert.adjust import adjust
-from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.loaded import Loaded, read_item
 from pbrstudio.convert.one import maps_of, predict_item
-from pbrstudio.convert.own_normal import find_companion
 from pbrstudio.convert.predictor import Prediction
-from pbrstudio.convert.texture_file import LooseFile
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.control import SafePoint, never_stop
-from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.events import Finding
 from pbrstudio.services.predictors import open_predictor
 from pbrstudio.services.remembered import RememberedPredictor
@@ -24,7 +19,6 @@ from pbrstudio.spec.conversion import Conversion
 from pbrstudio.textures.dds.encode import Encoder
 from pbrstudio.textures.layouts import load_layout
 from pbrstudio.textures.maps import U8, MaterialMaps
-from pbrstudio.textures.naming import NORMAL_SUFFIX
 from pbrstudio.textures.read import probe
 
 SIDE = 1024
@@ -37,7 +31,7 @@ LAYOUT = "maps"
 class Preview:
     """One texture, read and predicted at one size, before the sliders."""
 
-    path: Path
+    item: Item
     loaded: Loaded
     prediction: Prediction
     full: tuple[int, int]
@@ -116,7 +110,7 @@ class Previewer:
 
     def preview(
         self,
-        path: Path,
+        item: Item,
         *,
         side: int | None,
         painted: U8 | None = None,
@@ -124,45 +118,32 @@ class Previewer:
         known: Preview | None = None,
         safe_point: SafePoint = never_stop,
     ) -> Preview:
-        """The texture in ``path``, its longer side at most ``side`` pixels; None for all of it.
+        """The texture of ``item`` (see `opening`), its longer side at most ``side`` pixels; None for all of it.
 
         ``painted``: class ids that a person gave, any size, 255 for none. ``adjustments``: they matter to a prediction
         only where the mod's own normal map is turned. ``known``: an earlier preview, not read again if it has the size.
         Raises `UserError` for a file that cannot be converted.
         """
-        item = self._item(path, side, painted, adjustments or Adjustments())
+        sized = self._item(item, side, painted, adjustments or Adjustments())
         # No PNG needs the encoder; its threads begin with their first work.
         with Encoder(1) as encoder:
             workshop = Workshop(load_layout(LAYOUT), self.predictor, encoder)
-            if known is not None and known.path == path and (side is not None or known.exact):
+            if known is not None and known.item.source == item.source and (side is not None or known.exact):
                 loaded, full = known.loaded, known.full
             else:
-                full = _size(path)
-                with read_item(item, workshop) as loaded:
+                full = _size(item)
+                with read_item(sized, workshop) as loaded:
                     safe_point()
-            prediction = predict_item(item, loaded, workshop, safe_point)
-        return Preview(path, loaded, prediction, full)
+            prediction = predict_item(sized, loaded, workshop, safe_point)
+        return Preview(item, loaded, prediction, full)
 
-    def _item(self, path: Path, side: int | None, painted: U8 | None, adjustments: Adjustments) -> Item:
+    def _item(self, item: Item, side: int | None, painted: U8 | None, adjustments: Adjustments) -> Item:
         update = {"max_size": side, "adjustments": adjustments}
-        guide = NO_GUIDE if painted is None or not self.classes else Guide(painted=painted)
-        try:
-            normal = find_companion(path, NORMAL_SUFFIX)
-        except OSError as error:
-            raise UserError(os_error_sentence(error)) from error
-        return Item(
-            source=LooseFile(path),
-            name=str(path),
-            game=PurePath(path.stem),
-            place_known=False,
-            base=path,
-            companions=path,
-            conversion=self._conversion.model_copy(update=update),
-            normal=None if normal is None else LooseFile(normal),
-            guide=guide,
-        )
+        guide = item.guide if not self.classes else replace(item.guide, painted=painted)
+        return replace(item, conversion=self._conversion.model_copy(update=update), guide=guide)
 
 
-def _size(path: Path) -> tuple[int, int]:
-    facts = probe(path)
+def _size(item: Item) -> tuple[int, int]:
+    with item.source.here() as path:
+        facts = probe(path)
     return facts.width, facts.height

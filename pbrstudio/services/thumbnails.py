@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.textures.dds.header import read_header
 from pbrstudio.textures.eight_bit import srgb_bytes
 from pbrstudio.textures.maps import U8
@@ -14,12 +15,13 @@ from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.sniff import Container, container_of
 
 
-def thumbnail(path: Path, side: int) -> U8:
+def thumbnail(file: TextureFile, side: int) -> U8:
     """[h,w,3] the texture's colour, sRGB-encoded, its longer side ``side`` pixels or what the texture has, if less.
 
     Raises `UserError` like `read_texture`. Safe to call from several threads.
     """
-    rgb = srgb_bytes(read_texture(path, level=_level(path, side)))
+    with file.here() as path:
+        rgb = srgb_bytes(read_texture(path, level=_level(path, side)))
     height, width = rgb.shape[:2]
     if max(height, width) <= side:
         return rgb

@@ -22,6 +22,13 @@ from pbrstudio.gui.convert.controls import MAP_NAMES, Control, Value, controls_o
 from pbrstudio.gui.style import MEDIUM, SMALL
 from pbrstudio.spec.adjustments import Adjustments, MapAdjustments
 
+LONGEST = "Saturation 000"
+"""About as wide as the widest word before a slider."""
+PLAIN = """
+QScrollArea#sliders { border: none; }
+QFrame[role="panel"] QCheckBox { background: transparent; }
+"""
+
 
 class AdjustPanel(QWidget):
     """Shows an `Adjustments` and tells what is made of it."""
@@ -33,7 +40,7 @@ class AdjustPanel(QWidget):
         super().__init__(parent)
         self._adjustments = Adjustments()
         self._rows: list[ControlRow] = []
-        self._headings: dict[str, QLabel] = {}
+        self._groups: dict[str, QFrame] = {}
         self._scope = QComboBox(self)
         self._scope.setAccessibleName(self.tr("Sliders for"))
         self._scope.setToolTip(self.tr("Sliders for the whole texture, or instead of them for one material"))
@@ -61,6 +68,8 @@ class AdjustPanel(QWidget):
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setObjectName("sliders")
+        scroll.setStyleSheet(PLAIN)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll = scroll
@@ -98,8 +107,9 @@ class AdjustPanel(QWidget):
 
     def reveal(self, name: str) -> None:
         """Scrolls to a map's sliders."""
-        if name in self._headings:
-            self._scroll.ensureWidgetVisible(self._headings[name].parentWidget(), 0, 0)
+        frame = self._groups.get(name)
+        if frame is not None:
+            self._scroll.ensureWidgetVisible(frame, 0, 0)
 
     def reset(self) -> None:
         """Takes back the chosen scope's sliders: a material follows the whole texture's again."""
@@ -122,10 +132,12 @@ class AdjustPanel(QWidget):
         grid.setContentsMargins(MEDIUM, SMALL, MEDIUM, MEDIUM)
         grid.setVerticalSpacing(SMALL)
         grid.setColumnStretch(1, 1)
+        # The same in every group, so that the sliders stand in one line.
+        grid.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance(LONGEST))
         title = map_title(name)
         heading = QLabel(title, frame)
         heading.setProperty("role", "heading")
-        self._headings[name] = heading
+        self._groups[name] = frame
         grid.addWidget(heading, 0, 0, 1, 3)
         for index, control in enumerate(controls_of(name), start=1):
             row = ControlRow(control, title, grid, index, frame)

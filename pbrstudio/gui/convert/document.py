@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from pbrstudio.convert.item import Item
 from pbrstudio.gui.convert.planes import UNLABELLED
 from pbrstudio.services.export import Wanted
 from pbrstudio.spec.adjustments import Adjustments
@@ -31,10 +32,11 @@ class Document(QObject):
     adjusted = Signal()
     painted_changed = Signal()
 
-    def __init__(self, path: Path, folder: Path | None = None, parent: QObject | None = None) -> None:
-        """``folder``: the one it was found in, None when the file was named itself."""
+    def __init__(self, item: Item, folder: Path | None = None, parent: QObject | None = None) -> None:
+        """``folder``: the one (or the archive) it was found in, None when the file was named itself."""
         super().__init__(parent)
-        self.path = path
+        self.item = item
+        self.path = Path(item.source.name)
         self.folder = folder
         self.stack = QUndoStack(self)
         self.fault = ""

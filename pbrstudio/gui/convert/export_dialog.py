@@ -215,7 +215,6 @@ class ExportDialog(QDialog):
             item.setForeground(0, QColor(colours[each.finding.severity]))
             item.setToolTip(0, each.finding.message)
             self.list.addTopLevelItem(item)
-        self.list.setVisible(bool(self._findings))
 
     def _say(self, text: str, role: str = "faint") -> None:
         self.summary.setText(text)

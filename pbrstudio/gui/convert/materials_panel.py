@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -84,7 +85,7 @@ class MaterialsPanel(QWidget):
             for column in (1, 2):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._legend.addTopLevelItem(item)
-        self._legend.setCurrentItem(self._legend.topLevelItem(0))
+        self.choose(0 if classes else UNLABELLED)
         if classes:
             self._intro.setText(self.tr("Choose a material here, then paint it in or fill a region with it."))
         else:
@@ -148,6 +149,7 @@ class MaterialsPanel(QWidget):
             button = QToolButton(self)
             button.setDefaultAction(actions.tools[tool])
             button.setToolTip(f"{button.text()} ({actions.tools[tool].shortcut().toString()})")
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             row.addWidget(button, 1)
         return row
 
@@ -175,6 +177,7 @@ class MaterialsPanel(QWidget):
     def _push(self, action: QAction, text: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setToolTip(action.shortcut().toString())
+        button.setMinimumHeight(button.fontMetrics().height() + 2 * MEDIUM)
         button.setEnabled(action.isEnabled())
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
@@ -191,4 +194,6 @@ def _swatch(colour: Colour) -> QIcon:
     pixmap = QPixmap(SWATCH * 2, SWATCH * 2)
     pixmap.fill(QColor(*colour))
     pixmap.setDevicePixelRatio(2)
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # else Qt tints it
+    return icon

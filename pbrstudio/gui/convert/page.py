@@ -31,7 +31,7 @@ from pbrstudio.spec.conversion import Conversion
 
 SIDES = (512, SIDE, 2048)
 """Sizes of a preview to choose from, in pixels."""
-LEFT, RIGHT = 190, 300
+LEFT, RIGHT = 210, 300
 """Widths of the list and of the panels at first."""
 
 
@@ -111,6 +111,8 @@ class ConvertPage(Page):
         for widget, stretch in ((left, 0), (middle, 1), (self.tabs, 0)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        self._splitter.setHandleWidth(SMALL)
+        self._splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
         self._splitter.setSizes([LEFT, 1000, RIGHT])
         self._splitter.setChildrenCollapsible(False)
         left.setMinimumWidth(140)

@@ -107,7 +107,8 @@ def resized(plane: U8, height: int, width: int) -> U8:
         return plane
     rows = (np.arange(height) * plane.shape[0] + plane.shape[0] // 2) // height
     columns = (np.arange(width) * plane.shape[1] + plane.shape[1] // 2) // width
-    return plane[rows[:, None], columns]
+    near: U8 = plane[rows[:, None], columns]
+    return near
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ class Session(QObject):
             previewer = model.open()
             safe_point()
             preview = previewer.preview(
-                document.path,
+                document.item,
                 side=side,
                 painted=painted,
                 adjustments=adjustments,

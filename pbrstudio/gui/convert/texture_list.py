@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.style import FAILED, TEXTURE_BACKGROUND
 
-SIDE = 56
+SIDE = 48
 """Logical pixels of a thumbnail."""
 KEPT = 1000
 """Thumbnails that are kept; older ones are made again when they come into sight."""
@@ -24,7 +24,7 @@ class TextureModel(QAbstractListModel):
     """The documents. What comes into sight without a thumbnail is asked for."""
 
     wanted = Signal(object)
-    """The path of a texture whose thumbnail is to be made."""
+    """The `Document` whose thumbnail is to be made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class TextureModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ForegroundRole and document.fault:
             return QColor(FAILED)
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._icon_of(document.path)
+            return self._icon_of(document)
         return None
 
     def append(self, documents: Sequence[Document]) -> None:
@@ -96,21 +96,20 @@ class TextureModel(QAbstractListModel):
         if self._documents:
             self.dataChanged.emit(self.index(0), self.index(len(self._documents) - 1), [Qt.ItemDataRole.DisplayRole])
 
-    def _icon_of(self, path: Path) -> QIcon:
+    def _icon_of(self, document: Document) -> QIcon:
+        path = document.path
         icon = self._icons.get(path)
         if icon is not None:
             return icon
         if path not in self._asked:
             self._asked.add(path)
-            self.wanted.emit(path)
+            self.wanted.emit(document)
         return self._empty
 
     @staticmethod
     def _below(document: Document) -> str:
-        """Where it lies, below the folder that was opened."""
-        if document.folder is None:
-            return document.path.parent.name
-        return str(document.path.parent.relative_to(document.folder.parent))
+        """The folder that it lies in."""
+        return document.path.parent.name
 
 
 class TextureList(QListView):
@@ -135,7 +134,7 @@ class TextureList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802  # Qt's name
-        super().currentChanged(current, previous)  # type: ignore[arg-type]  # Qt's stub knows one kind of index
+        super().currentChanged(current, previous)
         self.chosen.emit(current.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
@@ -165,4 +164,6 @@ def _icon(image: QImage | None) -> QIcon:
         )
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # else Qt tints it, and a texture's colour is what is looked at
+    return icon

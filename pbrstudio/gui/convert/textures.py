@@ -92,13 +92,17 @@ class Textures(QObject):
     @Slot(object)
     def _found(self, opened: Opened) -> None:
         known = {document.path for document in self.model.documents}
-        new = [Document(found.path, found.folder, self) for found in opened.textures if found.path not in known]
+        new = [
+            Document(found.item, found.folder, self)
+            for found in opened.textures
+            if Path(found.item.source.name) not in known
+        ]
         if new:
             for document in new:
                 self._undo.addStack(document.stack)
             self.model.append(new)
         if opened.textures:
-            self.view.setCurrentIndex(self.model.index(self.model.row_of(opened.textures[0].path)))
+            self.view.setCurrentIndex(self.model.index(self.model.row_of(Path(opened.textures[0].item.source.name))))
         if opened.left_alone:
             words = self.tr("%n image(s) that are no diffuse textures were left alone", "", opened.left_alone)
             self._context.status.emit(words)

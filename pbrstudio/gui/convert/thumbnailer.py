@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
+from pbrstudio.convert.texture_file import TextureFile
+from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.convert.picture import as_image
 from pbrstudio.runtime.control import SafePoint
@@ -33,7 +35,7 @@ class Thumbnailer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: list[Path] = []
+        self._wanted: list[TextureFile] = []
         self._latest = Latest(self.tr("Thumbnails"), self)
         self._latest.done.connect(self._done)
         # A moment's wait: what a view asks for in one go is made in one go.
@@ -43,8 +45,8 @@ class Thumbnailer(QObject):
         self._timer.timeout.connect(self._next)
 
     @Slot(object)
-    def ask(self, path: Path) -> None:
-        self._wanted.append(path)
+    def ask(self, document: Document) -> None:
+        self._wanted.append(document.item.source)
         if not self._latest.busy and not self._timer.isActive():
             self._timer.start()
 
@@ -57,8 +59,8 @@ class Thumbnailer(QObject):
     def _next(self) -> None:
         if not self._wanted or self._latest.busy:
             return
-        paths = [self._wanted.pop() for _ in range(min(AT_ONCE, len(self._wanted)))]
-        self._latest.ask(lambda safe_point: _make(paths, safe_point), interrupt=False)
+        files = [self._wanted.pop() for _ in range(min(AT_ONCE, len(self._wanted)))]
+        self._latest.ask(lambda safe_point: _make(files, safe_point), interrupt=False)
 
     @Slot(object)
     def _done(self, results: list[_Made]) -> None:
@@ -68,12 +70,12 @@ class Thumbnailer(QObject):
             self._timer.start()
 
 
-def _make(paths: list[Path], safe_point: SafePoint) -> list[_Made]:
+def _make(files: list[TextureFile], safe_point: SafePoint) -> list[_Made]:
     results = []
-    for path in paths:
+    for file in files:
         safe_point()
         try:
-            results.append(_Made(path, as_image(thumbnail(path, SIDE)), ""))
+            results.append(_Made(Path(file.name), as_image(thumbnail(file, SIDE)), ""))
         except UserError as error:
-            results.append(_Made(path, None, str(error)))
+            results.append(_Made(Path(file.name), None, str(error)))
     return results

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from pbrstudio.gui.convert.actions import ConvertActions
 from pbrstudio.gui.convert.planes import Channels
@@ -22,10 +22,10 @@ class ViewBar(QWidget):
         self._zoom = QLabel("100 %", self)
         self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000 %") + SMALL)
         tools.addWidget(self._zoom)
-        tools.addWidget(_line(self))
+        tools.addSpacing(MEDIUM)
         tools.addWidget(self._button(actions.tiled, "2\N{MULTIPLICATION SIGN}2"))
         tools.addWidget(self._button(actions.compared, self.tr("Compare")))
-        tools.addWidget(_line(self))
+        tools.addSpacing(MEDIUM)
         names = {Channels.ALL: self.tr("All"), Channels.R: "R", Channels.G: "G", Channels.B: "B", Channels.A: "A"}
         for channels, name in names.items():
             tools.addWidget(self._button(actions.channels[channels], name))
@@ -68,10 +68,3 @@ class ViewBar(QWidget):
         # The action's own text would come back with every change of it.
         action.changed.connect(lambda: button.setText(text))
         return button
-
-
-def _line(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setFrameShape(QFrame.Shape.VLine)
-    line.setFixedWidth(MEDIUM)
-    return line
