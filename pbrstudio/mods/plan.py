@@ -119,13 +119,13 @@ def _item(entry: Seen, file: TextureFile, name: str, tree: Tree, placing: Placin
     if entry.reason is not None:
         plan.left_alone.append((name, entry.reason))
         return
-    if _is_cube_map(file):
-        plan.left_alone.append((name, "is a cube map by its header"))
-        return
     try:
         item = placing.item(file, name, entry.relative, tree, entry.doubt)
     except UserError as error:
         plan.failed.append((name, str(error)))
+        return
+    if item.place_known and _is_cube_map(file):  # a part of the game's; elsewhere it is a mistake, which is told
+        plan.left_alone.append((name, "is a cube map by its header"))
         return
     if (reason := placing.pbr_already(item, entry.relative, tree)) is not None:
         plan.left_alone.append((name, reason))
@@ -140,7 +140,7 @@ def _single_item(path: Path, placing: Placing, plan: Plan, siblings: dict[Path, 
         return
     if path.suffix.lower() not in TEXTURE_SUFFIXES:
         kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))
-        plan.failed.append((str(path), f"is no texture by its extension: these are read: {kinds}"))
+        plan.failed.append((str(path), f"is no texture by its extension: these are read: {kinds}, and bsa archives"))
         return
     if path.parent not in siblings:
         siblings[path.parent] = sibling_tree(path.parent)

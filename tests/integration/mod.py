@@ -43,7 +43,7 @@ LEFT_ALONE = {
     "weapons/iron/sword_g.dds",
     "cubemaps/chrome.dds",
     "interface/cursor.png",
-    "pbr/architecture/keep/wall01.dds",
+    "pbr/architecture/keep/arch01.dds",
 }
 
 
@@ -67,7 +67,7 @@ def build(root: Path) -> Path:
     dds(textures / "clutter/old rugs/red rug.dds", stone(64, 32, 7), "R8G8B8A8_UNORM", levels=1)
     dds(textures / "landscape/dirt02.dds", stone(64, 64, 8), "BC1_UNORM_SRGB")
     dds(textures / "cubemaps/chrome.dds", stone(64, 64, 9), "BC1_UNORM")
-    dds(textures / "pbr/architecture/keep/wall01.dds", stone(64, 64, 1), "BC7_UNORM_SRGB")
+    dds(textures / "pbr/architecture/keep/arch01.dds", stone(64, 64, 1), "BC7_UNORM_SRGB")
     Image.fromarray(with_alpha(stone(64, 64, 10), cut_out(64, 64))).save(textures / "clutter/crate.png")
     Image.fromarray(stone(64, 64, 10)).save(textures / "interface/cursor.png")
     save_oiio(textures / "clutter/crate16.png", stone(32, 64, 11).astype(np.uint16) * 257)

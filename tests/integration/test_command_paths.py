@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pbrstudio.convert import scan
+from pbrstudio.mods.trees import folder as tree_of_folder
 from tests.integration.command import BASELINE, Answer, convert, convert_inside, names, run
 from tests.integration.jobs import save
 from tests.integration.pictures import stone
@@ -85,8 +85,10 @@ def test_archives_and_other_files_are_a_sentence(tmp_path: Path, good: Path) -> 
     (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
     answer = convert_inside(tmp_path / "Skyrim - Textures0.bsa", tmp_path / "notes.txt", good, out=tmp_path / "out")
     assert answer.status == 1
-    assert len(messages(answer)) == 2
-    assert all(text.startswith("is no texture by its extension") for text in messages(answer).values())
+    archive, notes = (messages(answer)[str(tmp_path / name)] for name in ("Skyrim - Textures0.bsa", "notes.txt"))
+    assert archive == "is a BSA of version 0, and Skyrim's 104 and 105 are read: unpack it and give the folder"
+    assert notes.startswith("is no texture by its extension")
+    assert notes.endswith("and bsa archives")
 
 
 def test_a_file_where_the_output_folder_should_be(tmp_path: Path, good: Path) -> None:
@@ -154,7 +156,7 @@ def test_an_unreadable_folder_is_a_sentence_and_the_rest_is_done(
         return real(folder)  # type: ignore[call-overload]
 
     real = os.scandir
-    monkeypatch.setattr(scan.os, "scandir", refusing)
+    monkeypatch.setattr(tree_of_folder.os, "scandir", refusing)
     answer = convert_inside(tmp_path / "mod", out=tmp_path / "out")
     assert answer.status == 1
     assert messages(answer) == {str(shut): "permission denied: check who owns it, or choose another folder"}
@@ -168,8 +170,8 @@ def test_an_unreadable_input_folder_is_a_sentence(tmp_path: Path, good: Path, mo
     def refuse(folder: object) -> object:
         raise PermissionError(13, "Permission denied", str(shut))
 
-    monkeypatch.setattr(scan.os, "scandir", refuse)
-    monkeypatch.setattr(scan.os, "listdir", refuse)
+    monkeypatch.setattr(tree_of_folder.os, "scandir", refuse)
+    monkeypatch.setattr(tree_of_folder.os, "listdir", refuse)
     answer = convert_inside(shut, out=tmp_path / "out")
     assert answer.status == 1
     assert messages(answer) == {str(shut): "permission denied: check who owns it, or choose another folder"}

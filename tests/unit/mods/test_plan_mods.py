@@ -45,8 +45,8 @@ def test_a_cube_map_is_left_alone_by_its_header(tmp_path: Path, header: bytes, a
     plan = planned(source, out=tmp_path / "out")
     assert [item.name for item in plan.items] == ["textures/armor/iron.dds"]
     assert plan.left_alone == [("textures/clutter/mirror.dds", "is a cube map by its header")]
-    named = planned(root / "textures/clutter/mirror.dds", out=tmp_path / "out")
-    assert len(named.items) == 1, "what is named is tried, and fails with a sentence"
+    for tried in (root / "textures/clutter/mirror.dds", mod(tmp_path / "loose", "mirror.dds", content=header)):
+        assert len(planned(tried, out=tmp_path / "out").items) == 1, "it is no part of a mod, and fails with a sentence"
 
 
 def test_an_archive_gives_what_its_loose_files_give(tmp_path: Path) -> None:
