@@ -146,3 +146,19 @@ def test_a_full_disk_is_told_and_half_a_line_does_not_stay(tmp_path: Path, monke
             file.write(b'{"event": "pha')
         journal.write(RunEnded("failed", "the disk is full", 1.0))
     assert read_events(path)[0][-1] == RunEnded("failed", "the disk is full", 1.0)
+
+
+@pytest.mark.parametrize("most", [1, 7, 100, 1 << 20])
+def test_pieces_of_any_size_come_to_the_whole(tmp_path: Path, most: int) -> None:
+    path = tmp_path / "events.jsonl"
+    with Journal(path) as journal:
+        for number in range(20):
+            journal.write(TrainingNote("A", "seg_A", f"note {number}"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"event": "of a newer version"}\n' * 2 + '{"half')
+    follower, whole = Follower(path), Follower(path)
+    pieces = list(follower.blocks(most))
+    assert [told for piece in pieces for told in piece] == whole.read()
+    assert (follower.offset, follower.unknown) == (whole.offset, 2)
+    assert len(pieces) == (22 if most == 1 else len(pieces))
+    assert list(follower.blocks(most)) == []

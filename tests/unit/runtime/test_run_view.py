@@ -173,6 +173,9 @@ def test_time_left_of_the_job_and_of_the_ladder() -> None:
     # u_A is a quarter done with 90 s left: 120 s in all. seg_B, of which nothing is known: the mean of 120 and 120.
     assert left is not None
     assert math.isclose(left, 90 + 120)
+    assert view.phase_seconds_left == 90.0
+    view.fold(RunEnded("stopped", "", 1.0))
+    assert view.phase_seconds_left is None
 
 
 def test_what_is_not_finite_is_noticed() -> None:
