@@ -139,7 +139,7 @@ def test_a_damaged_report_is_made_anew(tmp_path: Path) -> None:
 def test_parts_of_two_machines_become_one_report(tmp_path: Path) -> None:
     a, b, c = (written(tmp_path, name) for name in "abc")
     seen = ItemResult("c.dds", State.FAILED, "was moved")
-    for part, results in ((1, [c, a]), (2, [seen, b])):
+    for part, results in ((1, [seen, a]), (2, [c, b])):
         pack = replace(a_pack(tmp_path, shard=(part, 2)), name=f"Old Keep_{part}_of_2")
         write_report(pack, results, Control())
     parts = sorted((tmp_path / OWN_FOLDER).glob(f"*{DATA_END}"))
