@@ -66,12 +66,6 @@ def make_plan(
             claimed |= dict.fromkeys(keys, item.name)
             plan.items.append(item)
     _refuse_replacing_inputs(plan, layout, conversion, sources, seen)
-    if conversion.shard is not None:
-        part, parts = conversion.shard
-        plan.items = plan.items[part - 1 :: parts]
-        plan.failed = plan.failed[part - 1 :: parts]
-        if part > 1:
-            plan.left_alone = []  # told once for all parts, by the first
     return plan
 
 
@@ -167,7 +161,7 @@ def _refuse_replacing_inputs(
     kept = seen | sources if conversion.existing == "overwrite" else sources
     safe = []
     for item in plan.items:
-        read = kept | _own_normal_beside(item)
+        read = kept | _maps_beside(item)
         clash = [path for path in targets(item, layout, layout.files) if os.path.realpath(path) in read]
         if clash:
             message = f"{clash[0]} belongs to the inputs and is never written to: choose another output folder"
@@ -177,6 +171,6 @@ def _refuse_replacing_inputs(
     plan.items = safe
 
 
-def _own_normal_beside(item: Item) -> set[str]:
-    """The mod's own normal map, a source as much as the diffuse, where the outputs would lie in its folder."""
-    return set() if item.normal is None else {os.path.realpath(item.normal.name)}
+def _maps_beside(item: Item) -> set[str]:
+    """The mod's own maps that are used, sources as much as the diffuse, where outputs would lie in their folder."""
+    return {os.path.realpath(file.name) for file in (item.normal, item.glow) if file is not None}

@@ -8,6 +8,7 @@ import pytest
 
 from pbrstudio.convert.item import active_files, target, targets
 from pbrstudio.mods.plan import Plan, make_plan
+from pbrstudio.mods.shards import share
 from pbrstudio.spec.conversion import Conversion, Existing
 from pbrstudio.textures.layouts import load_layout
 
@@ -16,10 +17,9 @@ def planned(
     *inputs: Path,
     out: Path,
     layout: str = "true-pbr",
-    shard: tuple[int, int] | None = None,
     existing: Existing = "skip",
 ) -> Plan:
-    return make_plan(inputs, out, load_layout(layout), Conversion(layout=layout, shard=shard, existing=existing))
+    return make_plan(inputs, out, load_layout(layout), Conversion(layout=layout, existing=existing))
 
 
 def folder(root: Path, *names: str) -> Path:
@@ -109,8 +109,8 @@ def test_only_files_with_something_to_hold_are_active() -> None:
     def names(layout: str, *, parallax: bool = True, classes: tuple[str, ...] = ()) -> list[str]:
         return [file.map for file in active_files(load_layout(layout), Conversion(parallax=parallax), classes)]
 
-    assert names("true-pbr") == ["albedo", "normal", "rmaos", "height"]
-    assert names("true-pbr", parallax=False) == ["albedo", "normal", "rmaos"]
+    assert names("true-pbr") == ["albedo", "normal", "rmaos", "height", "glow"]
+    assert names("true-pbr", parallax=False) == ["albedo", "normal", "rmaos", "glow"]
     assert "material" not in names("maps")
     assert "material" in names("maps", classes=("wood",))
 
@@ -206,9 +206,17 @@ def test_the_output_folder_inside_the_input_is_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("parts", [1, 2, 3, 7])
 def test_shards_share_the_work_without_gap_or_overlap(tmp_path: Path, parts: int) -> None:
-    root = folder(tmp_path / "in", *(f"{name}.dds" for name in "abcde"), "a_n.dds")
-    plans = [planned(root, out=tmp_path / "out", shard=(part, parts)) for part in range(1, parts + 1)]
+    root, out = folder(tmp_path / "in", *(f"{name}.dds" for name in "abcdefghij"), "a_n.dds"), tmp_path / "out"
+    plans = [share(planned(root, tmp_path / "none", out=out), (part, parts), out) for part in range(1, parts + 1)]
     names = [item.source.name.stem for plan in plans for item in plan.items]
-    assert sorted(names) == list("abcde")
-    assert max(len(plan.items) for plan in plans) - min(len(plan.items) for plan in plans) <= 1
+    assert sorted(names) == list("abcdefghij")
     assert [len(plan.left_alone) for plan in plans] == [1] + [0] * (parts - 1), "told once"
+    assert [len(plan.failed) for plan in plans] == [1] + [0] * (parts - 1), "told once"
+
+
+def test_a_texture_stays_with_its_shard_whatever_else_is_there(tmp_path: Path) -> None:
+    root, out = folder(tmp_path / "in", *(f"{name}.dds" for name in "abcdefgh")), tmp_path / "out"
+    before = {item.name for item in share(planned(root, out=out), (1, 3), out).items}
+    folder(root, "aa.dds", "z.dds")
+    after = {item.name for item in share(planned(root, out=out), (1, 3), out).items}
+    assert after - {"aa.dds", "z.dds"} == before

@@ -99,12 +99,6 @@ def test_textures_of_several_inputs_are_told_apart(tmp_path: Path) -> None:
     ]
 
 
-def test_each_failure_is_told_by_one_shard(tmp_path: Path) -> None:
-    missing = [tmp_path / f"{number}.png" for number in range(5)]
-    told = [planned(*missing, out=tmp_path / "out", shard=(part, 2)).failed for part in (1, 2)]
-    assert [len(each) for each in told] == [3, 2]
-
-
 def test_planning_can_be_stopped(tmp_path: Path) -> None:
     touch(tmp_path / "in" / "iron.png")
     control = Control()
