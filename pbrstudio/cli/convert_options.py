@@ -41,6 +41,11 @@ class SwitchOption(StrEnum):
     OFF = "off"
 
 
+def switched(option: SwitchOption | None) -> bool | None:
+    """What a switch says; None where it was not given."""
+    return None if option is None else option is SwitchOption.ON
+
+
 class TilingOption(StrEnum):
     AUTO = "auto"
     ON = "on"
@@ -88,10 +93,22 @@ Normals = Annotated[
     NormalsOption | None,
     typer.Option(help="Reuse the mod's own normal map beside a texture, or derive a new one. [default: own]"),
 ]
+Gloss = Annotated[
+    SwitchOption | None,
+    typer.Option(help="Whether gloss in the alpha of that normal map gives the roughness its detail. [default: on]"),
+]
 Tiling = Annotated[
     TilingOption | None, typer.Option(help="Whether textures tile; auto measures each one. [default: auto]")
 ]
 Preset = Annotated[Path | None, typer.Option(metavar="FILE", help="Sliders in a TOML file, for all or by material.")]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Rules by path and material in a TOML file, beside those that ship; repeatable."),
+]
+PathWords = Annotated[
+    SwitchOption | None,
+    typer.Option(help="Whether words in a path (plank, iron) make their material likelier. [default: on]"),
+]
 SpecularLevel = Annotated[float | None, typer.Option(metavar="F0", help="For the PGPatcher JSON. [default: 0.04]")]
 RoughnessScale = Annotated[float | None, typer.Option(metavar="X", help="For the PGPatcher JSON. [default: 1]")]
 DisplacementScale = Annotated[float | None, typer.Option(metavar="X", help="For the PGPatcher JSON. [default: 1]")]

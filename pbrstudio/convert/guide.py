@@ -12,13 +12,16 @@ UNTOUCHED = 255
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
-    """Taken into account in this order: ``weights`` shift what the segmenter finds, ``forced`` replaces it,
-    ``painted`` replaces it where it was painted, ``unknown`` keeps all of it from the maps' network."""
+    """Taken into account in this order: ``weights`` shift what the segmenter finds, ``reassigned`` calls it otherwise,
+    ``forced`` replaces it, ``painted`` replaces it where it was painted, ``unknown`` keeps all of it from the maps'
+    network."""
 
     weights: tuple[tuple[str, float], ...] = ()
     """Odds by class that its probabilities are multiplied with, before they are made to add up to 1 again."""
     reason: str = ""
     """Where the weights come from, in words, such as "the word 'plank' in its path"."""
+    reassigned: tuple[tuple[str, str], ...] = ()
+    """Pairs of classes: what is found as the first is taken for the second, one pair after the other."""
     forced: str | None = None
     """The class of all pixels."""
     painted: U8 | None = None
@@ -30,7 +33,8 @@ class Guide:
 
     @property
     def empty(self) -> bool:
-        return not self.weights and self.forced is None and self.painted is None and not self.unknown
+        hints = self.weights or self.reassigned
+        return not hints and self.forced is None and self.painted is None and not self.unknown
 
 
 @dataclass(frozen=True, slots=True)

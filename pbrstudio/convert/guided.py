@@ -36,7 +36,7 @@ def told_field(guide: Guide, classes: Sequence[str], size: tuple[int, int], *, w
 
 
 def guided(field: ClassField, guide: Guide, classes: Sequence[str]) -> tuple[ClassField, Overruled | None]:
-    """The field with the guide's weights and painted pixels, and what the weights changed.
+    """The field with the guide's weights, reassigned classes and painted pixels, and what the weights changed.
 
     Raises `UserError` for a class that the model does not know and for painted ids that it does not have. Weights of
     classes that it does not know count for nothing: they are hints.
@@ -53,7 +53,17 @@ def guided(field: ClassField, guide: Guide, classes: Sequence[str]) -> tuple[Cla
         # To multiply probabilities, and make them add up to 1 again, is to add to logits.
         weighted = replace(field, logits=field.logits + np.log(odds)[:, None, None])
         overruled = _overruled(field.cells().argmax(axis=0), weighted.cells().argmax(axis=0), classes)
+    for found, taken in guide.reassigned:
+        weighted = _reassigned(weighted, _id(found, classes), _id(taken, classes))
     return replace(weighted, painted=_painted(guide, classes)), overruled
+
+
+def _reassigned(field: ClassField, found: int, taken: int) -> ClassField:
+    """The field with the probability of one class given to another."""
+    logits = field.logits.copy()
+    logits[taken] = np.logaddexp(logits[taken], logits[found])
+    logits[found] = logits.min() - CERTAIN
+    return replace(field, logits=logits)
 
 
 def _overruled(found: NDArray[np.intp], given: NDArray[np.intp], classes: Sequence[str]) -> Overruled | None:
@@ -79,7 +89,7 @@ def _painted(guide: Guide, classes: Sequence[str]) -> U8 | None:
 
 def _id(name: str, classes: Sequence[str]) -> int:
     if name not in classes:
-        raise UserError(f"the material '{name}' is forced, which the model does not know: it has {_listed(classes)}")
+        raise UserError(f"the material '{name}' is asked for, which the model does not know: it has {_listed(classes)}")
     return classes.index(name)
 
 

@@ -144,8 +144,8 @@ def _gloss(own: OwnNormal, source: Texture, findings: list[Finding], *, wrap: bo
     gloss = own.gloss(source.width, source.height, wrap=wrap) if own.may_hold_gloss else None
     if gloss is None or not says_something(gloss):
         return None
-    message = "takes its detail from the gloss in the normal map's alpha too (--gloss off leaves it out)"
-    findings.append(Finding(Severity.NOTE, f"the roughness {message}", "roughness"))
+    message = "the roughness takes its detail from the gloss in the normal map's alpha too (--gloss off leaves it out)"
+    findings.append(Finding(Severity.NOTE, message))
     return gloss
 
 

@@ -168,7 +168,7 @@ def _overruled(item: Item, overruled: Overruled) -> list[Finding]:
         f"{item.guide.reason or 'what is known of it'} speaks for {overruled.given}, which is taken in "
         f"{overruled.share:.0%} of it, mostly over {overruled.found} (--path-words off leaves words out)"
     )
-    return [Finding(Severity.NOTE, message, "materials")]
+    return [Finding(Severity.NOTE, message)]
 
 
 def _relief_of(own_normal: U8 | None, alpha: U8 | None, adjustments: Adjustments) -> U8 | None:

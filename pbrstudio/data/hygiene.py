@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pbrstudio.config.paths import resources
 from pbrstudio.runtime.errors import UserError
@@ -53,9 +53,14 @@ def licence_allowed(licence: str, table: MaterialTable) -> bool:
 
 def weak_label(path: str, table: MaterialTable) -> str | None:
     """The class that the words of a game texture's path speak for: the longest, of the last part that has one."""
+    found = telling_word(path, table.words)
+    return None if found is None or table.words[found] == UNKNOWN else table.words[found]
+
+
+def telling_word(path: str, words: Collection[str]) -> str | None:
+    """The longest of these words, of the last part of ``path`` that has one; None where none has."""
     for part in reversed(re.split(r"[/\\]", path.lower())):
-        found = max((word for word in table.words if word in part), key=len, default=None)
+        found = max((word for word in words if word in part), key=len, default=None)
         if found is not None:
-            name = table.words[found]
-            return None if name == UNKNOWN else name
+            return found
     return None

@@ -22,7 +22,8 @@ def entry(
 ) -> Entry:
     """The entry for the diffuse at ``game`` (below ``textures``, without extension).
 
-    ``parallax`` and ``emissive`` say whether its ``_p`` and ``_g`` were written. ``rename`` is the path of the written files where it differs.
+    ``parallax`` and ``emissive`` say whether its ``_p`` and ``_g`` were written. ``rename`` is the path of the written
+    files where it differs.
     """
     keys: Entry = {
         "texture": _with_backslashes(game),

@@ -12,7 +12,9 @@ from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.batch import run_batch
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pipeline import crew_for
-from pbrstudio.mods.plan import make_plan
+from pbrstudio.mods.plan import Plan, make_plan
+from pbrstudio.mods.ruled import rule_plan
+from pbrstudio.mods.rules import load_rules
 from pbrstudio.mods.shards import share
 from pbrstudio.mods.trees.bsa import is_archive, mod_name
 from pbrstudio.runtime.control import Control, Stopped
@@ -48,12 +50,31 @@ def convert(
         memory_limit=conversion.memory_limit or machine_memory().free / GIB,
     )
     _check_classes(conversion, predictor)
+    book = load_rules(conversion.rules)
+    book.check_classes(predictor.classes, predictor.id)
     try:
         plan = make_plan(inputs, out, layout, conversion, control.safe_point)
     except Stopped:
         finished = JobFinished(0, 0, 0, 0, stopped=True, outputs=(), seconds=0.0)
         emit(finished)
         return finished
+    rule_plan(plan, book)
+    return convert_plan(plan, inputs, out, conversion, predictor, emit, control, dry_run=dry_run)
+
+
+def convert_plan(
+    plan: Plan,
+    inputs: Sequence[Path],
+    out: Path,
+    conversion: Conversion,
+    predictor: Predictor,
+    emit: Emit,
+    control: Control,
+    *,
+    dry_run: bool = False,
+) -> JobFinished:
+    """Converts a plan of ``inputs`` into ``out``, and writes what belongs to the whole."""
+    layout = load_layout(conversion.layout)
     with Encoder() as encoder:
         workshop = Workshop(layout, predictor, encoder)
         pack = Pack(

@@ -84,7 +84,7 @@ class RememberedPredictor:
 def _key(rgb: U8, alpha: U8 | None, own_normal: U8 | None, guide: Guide, *, wrap: bool) -> bytes:
     """A hash of all that a prediction depends on."""
     digest = hashlib.blake2b(digest_size=16)
-    words = (guide.weights, guide.forced, guide.unknown, wrap)
+    words = (guide.weights, guide.reassigned, guide.forced, guide.unknown, wrap)
     digest.update(repr(words).encode())
     for plane in (rgb, alpha, own_normal, guide.painted):
         digest.update(b"none" if plane is None else repr(plane.shape).encode())

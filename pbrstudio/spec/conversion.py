@@ -18,6 +18,10 @@ Normals = Literal["own", "derived"]
 Device = Literal["auto", "cpu", "cuda", "mps", "directml"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Positive = Annotated[float, Field(gt=0)]
+MaxSize = Annotated[int, Field(ge=4, le=16_384)]
+Reflection = Annotated[float, Field(ge=0, le=1)]
+FactorInGame = Annotated[float, Field(ge=0, le=4)]
+"""A factor that the game's shader puts on a map."""
 
 
 def _power_of_two(value: int) -> int:
@@ -51,7 +55,7 @@ class Conversion(Spec):
     """What they compute in; ``auto`` is the quickest that the device is good at."""
     quality: QualityName = "normal"
     existing: Existing = "skip"
-    max_size: Annotated[int, Field(ge=4, le=16_384)] | None = None
+    max_size: MaxSize | None = None
     """Longest side written, in pixels: larger textures are halved until they fit."""
     memory_limit: Positive | None = None
     """GiB that one texture may need; a larger one is refused with advice. None: what is free when it begins."""
@@ -67,10 +71,14 @@ class Conversion(Spec):
     """A map's name to the divisor of its size: ``{"rmaos": 2}``."""
     albedo_variant: str | None = None
     """The opaque colour format: a name of the layout's ``variants``."""
-    specular_level: Annotated[float, Field(ge=0, le=1)] = 0.04
-    roughness_scale: Annotated[float, Field(ge=0, le=4)] = 1.0
-    displacement_scale: Annotated[float, Field(ge=0, le=4)] = 1.0
+    specular_level: Reflection = 0.04
+    roughness_scale: FactorInGame = 1.0
+    displacement_scale: FactorInGame = 1.0
     adjustments: Adjustments = Adjustments()
+    rules: tuple[Path, ...] = ()
+    """Files of rules beside those that ship; a later one wins (`spec/rules.py`)."""
+    path_words: bool = True
+    """Whether words in a texture's path, such as plank or iron, make their class likelier."""
     packaging: Packaging = Packaging()
     """What the mod is called and comes in; no texture's bytes depend on it."""
     plugins: tuple[Path, ...] = ()

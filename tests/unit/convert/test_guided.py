@@ -155,7 +155,7 @@ def test_a_painted_id_that_the_model_lacks_is_refused() -> None:
 
 
 def test_a_forced_class_that_the_model_lacks_is_refused() -> None:
-    with pytest.raises(UserError, match="'marble' is forced, which the model does not know: it has fabric"):
+    with pytest.raises(UserError, match="'marble' is asked for, which the model does not know: it has fabric"):
         told_field(Guide(forced="marble"), CLASSES, (8, 8), wrap=True)
 
 
@@ -171,6 +171,23 @@ def test_the_order_of_what_is_known() -> None:
     assert (posterior(of) == 0).all()
     assert (of.ids(slice(0, 32)) == METAL).all()
     assert (of.ids(slice(32, 64)) == UNTOUCHED).all()
+
+
+def test_a_class_can_be_taken_for_another() -> None:
+    """Its probability goes to the other, and what was certain before is so still."""
+    plain = even_field(*LOGITS)
+    of, overruled = guided(plain, Guide(reassigned=(("fabric", "stone"),)), CLASSES)
+    before, after = posterior(plain), posterior(of)
+    np.testing.assert_allclose(after[STONE], before[STONE] + before[FABRIC], rtol=1e-5)
+    np.testing.assert_allclose(after[METAL], before[METAL], rtol=1e-5)
+    assert (after[FABRIC] == 0).all()
+    assert (of.ids(slice(0, None)) == STONE).all()
+    assert overruled is None, "which is told of weights alone: a rule speaks for itself"
+
+
+def test_reassigning_goes_one_after_the_other() -> None:
+    of, _ = guided(even_field(*LOGITS), Guide(reassigned=(("fabric", "stone"), ("stone", "metal"))), CLASSES)
+    np.testing.assert_allclose(posterior(of)[METAL], 1)
 
 
 # The predictor

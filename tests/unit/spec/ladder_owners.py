@@ -17,6 +17,7 @@ from pbrstudio.spec.gates import (
 from pbrstudio.spec.job import AlbedoInput, Condition, Job, PseudoLabels, Stop
 from pbrstudio.spec.ladder import Ladder, Longer, Phase, Shallower, Start, UniformSampler, Validation, Watch
 from pbrstudio.spec.procedural import Procedural
+from pbrstudio.spec.rules import SETTINGS, Rule
 from pbrstudio.spec.sampling import Augment, Crop, Light, Mix, Mosaic, Sampling
 
 LADDER_OWNERS: dict[type[Spec], set[str]] = {
@@ -51,5 +52,8 @@ LADDER_OWNERS: dict[type[Spec], set[str]] = {
     Watch: {"watch"},
 }
 
-READ_BY_METHODS: dict[type[Spec], dict[str, set[str]]] = {Crop: {"window": {"first", "last"}, "side": {"input"}}}
+READ_BY_METHODS: dict[type[Spec], dict[str, set[str]]] = {
+    Crop: {"window": {"first", "last"}, "side": {"input"}},
+    Rule: {"settings": set(SETTINGS)},
+}
 """Fields that a spec's own method reads: they are read where something outside asks that method."""

@@ -33,6 +33,7 @@ from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, Seg
 from pbrstudio.spec.packaging import Packaging
 from pbrstudio.spec.pairs import Pair, PairFile
 from pbrstudio.spec.report import Report, ReportFinding, ReportRow
+from pbrstudio.spec.rules import Rule, RuleFile
 from pbrstudio.spec.run import RunRecord
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
 from tests.unit.spec.loss_owners import LOSS_OWNERS
@@ -70,6 +71,8 @@ SPECS: list[type[Spec]] = [
     ReportFinding,
     ReportRow,
     Row,
+    Rule,
+    RuleFile,
     RunRecord,
     ScalarAdjustment,
     SegmenterSpec,
@@ -123,6 +126,8 @@ def _owners(spec: type[Spec]) -> set[str]:
         ReportFinding: {"finding"},
         ReportRow: {"row", "earlier"},
         Row: {"row", "each"},
+        Rule: {"rule"},
+        RuleFile: {"rule_file"},
         RunRecord: {"record"},
         SegmenterSpec: {"spec"},
         Split: {"split", "self"},
