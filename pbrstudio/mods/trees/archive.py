@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path, PurePath
 
 from pbrstudio.mods.trees.bsa import Bsa
 from pbrstudio.mods.trees.tree import Member, Tree, in_order, is_image
+from pbrstudio.runtime.scratch import scratch_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class ArchiveFile:
     @contextmanager
     def here(self) -> Iterator[Path]:
         content = self.archive.read(self.relative)
-        with tempfile.TemporaryDirectory(prefix="pbrstudio-", ignore_cleanup_errors=True) as folder:
-            path = Path(folder) / self.relative.name
+        with scratch_folder() as folder:
+            path = folder / self.relative.name
             path.write_bytes(content)
             del content
             yield path
