@@ -97,6 +97,21 @@ def import_model(
     _print([f"{'replaced' if done.replaced else 'imported'} {done.id}: its files are whole, its weights {said}"])
 
 
+@models.command()
+def delete(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A model of yours.")], json: JsonOption = False
+) -> None:
+    """Move a model of yours to the trash."""
+    with _refusing(as_json=json):
+        from pbrstudio.services.models import to_trash
+
+        folder = to_trash(name)
+    if json:
+        _print_json({"id": name, "folder": str(folder)})
+    else:
+        _print([f"{name} lies in the trash; it was {folder}"])
+
+
 def _tell_made(name: str, folder: str, fallbacks: tuple[str, ...], *, replaced: bool, as_json: bool) -> None:
     if as_json:
         _print_json({"id": name, "folder": folder, "replaced": replaced, "fallbacks": fallbacks})

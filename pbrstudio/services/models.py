@@ -9,9 +9,21 @@ from typing import Literal
 from pbrstudio.models.bundle import bundle_names
 from pbrstudio.models.catalogue import Installed, find, installed, preferred
 from pbrstudio.models.transfer import Imported, export_model, import_model
+from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.spec.model import Manifest
 
-__all__ = ["Details", "Exported", "Imported", "Listed", "Where", "details", "exported", "import_model", "listed"]
+__all__ = [
+    "Details",
+    "Exported",
+    "Imported",
+    "Listed",
+    "Where",
+    "details",
+    "exported",
+    "import_model",
+    "listed",
+    "to_trash",
+]
 
 Where = Literal["shipped", "yours", "elsewhere"]
 
@@ -74,6 +86,30 @@ def exported(name: str, target: Path, *, replace: bool = False) -> Exported:
     bundle = find(name)
     path = export_model(bundle, target, replace=replace)
     return Exported(bundle.manifest.id, str(path), _size(path))
+
+
+def to_trash(name: str) -> Path:
+    """Moves a model of the user's, damaged or not, to the desktop's trash; returns the folder where it was.
+
+    Raises `UserError` for none of this id, for one that ships, and where there is no trash.
+    """
+    mine = next((model for model in installed() if model.id == name and not model.shipped), None)
+    if mine is None:
+        if any(model.id == name for model in installed()):
+            raise UserError(f"model '{name}' comes with the program and stays: only your own can be deleted")
+        raise UserError(f"there is no model '{name}' among yours: see pbrstudio models list")
+    try:
+        from send2trash import TrashPermissionError, send2trash
+    except ModuleNotFoundError as error:
+        advice = f"pip install 'pbrstudio[gui]', or delete {mine.folder} yourself"
+        raise UserError(f"the trash needs {error.name}, which is not installed: {advice}") from error
+    try:
+        send2trash(str(mine.folder))
+    except TrashPermissionError as error:
+        raise UserError(f"there is no trash that can take {mine.folder}: delete the folder yourself") from error
+    except OSError as error:
+        raise UserError(os_error_sentence(error)) from error
+    return mine.folder
 
 
 def _line(model: Installed, *, auto: bool) -> Listed:

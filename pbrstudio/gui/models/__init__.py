@@ -1,1 +1,1 @@
-"""The window's models page."""
+"""The models page: what is installed, with its card."""
