@@ -22,6 +22,7 @@ from pbrstudio.mods.pack_files.write_pack import write_pack
 from pbrstudio.mods.pipeline import Crew, Done, Ended, Failed, Failure, Kept, Pipeline
 from pbrstudio.mods.plan import Plan
 from pbrstudio.mods.results import ItemResult, State
+from pbrstudio.mods.sizes import one_size_after_another
 from pbrstudio.mods.tally import Tally, estimate_words
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
@@ -125,7 +126,7 @@ class _Batch:
             control,
         )
         try:
-            pipeline.run(enumerate(self._plan.items), tell, end)
+            pipeline.run(one_size_after_another(self._plan.items, control.safe_point), tell, end)
         except Stopped:
             return True
         except _NotTold as error:

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pbrstudio.convert.item import Item, files_of, target
-from pbrstudio.convert.memory import written_size
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.convert.write_file import levels_to_drop
 from pbrstudio.mods.manifest import Manifest
-from pbrstudio.runtime.errors import UserError
+from pbrstudio.mods.sizes import size_of
 from pbrstudio.runtime.processes import HOST
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
 from pbrstudio.textures.dds.formats import BLOCK, BY_NAME
 from pbrstudio.textures.mips import level_count
-from pbrstudio.textures.read import probe
 
 NETWORK_SECONDS, PLAIN_SECONDS = 2.0e-6, 0.5e-6
 """For each pixel, with networks and without, on two cores at normal quality (benchmarks/README.md): what is said where
@@ -50,17 +48,15 @@ class Pace:
 def estimate(item: Item, missing: Collection[Path], workshop: Workshop) -> Estimate | None:
     """From the header of its source; None where that cannot be read, which the run will tell. ``missing``: the files
     that would be written. A glow map counts as one of the texture's size."""
-    try:
-        with item.source.here() as path:
-            probed = probe(path)
-    except (UserError, OSError):
+    size = size_of(item)
+    if size is None:
         return None
-    width, height = written_size(probed.width, probed.height, item.conversion.max_size)
+    width, height = size
     if workshop.block_compressed:
         width, height = (-(-side // BLOCK) * BLOCK for side in (width, height))
     files = [file for file in files_of(item, workshop.files(item.conversion)) if target(item, file) in missing]
-    size = sum(_file_bytes(file, width, height, item.conversion) for file in files)
-    return Estimate(width * height, size)
+    written = sum(_file_bytes(file, width, height, item.conversion) for file in files)
+    return Estimate(width * height, written)
 
 
 def pace_means(workshop: Workshop, conversion: Conversion) -> str:
