@@ -21,6 +21,7 @@ from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
 from pbrstudio.runtime.limits import cores
+from pbrstudio.services.installer import convert_installer, of_choice
 from pbrstudio.services.predictors import open_predictor
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
@@ -40,8 +41,21 @@ def convert(
     Raises `UserError` before anything is done for a request that cannot be: an unknown layout or model, an option
     that the layout has no use for, an output folder that is one of the inputs.
     """
+    check_request(inputs, out, conversion, load_layout(conversion.layout))
+    if not conversion.packaging.fomod:
+        return _convert_into(inputs, out, conversion, emit, control, dry_run=dry_run)
+
+    def convert_into(folder: Path, settings: Conversion, tell: Emit) -> JobFinished:
+        return _convert_into(inputs, folder, settings, tell, control, dry_run=dry_run)
+
+    title = conversion.packaging.name or f"{pack_name(inputs, out, conversion)} - PBR"
+    return convert_installer(out, title, conversion, convert_into, emit, control)
+
+
+def _convert_into(
+    inputs: Sequence[Path], out: Path, conversion: Conversion, emit: Emit, control: Control, *, dry_run: bool
+) -> JobFinished:
     layout = load_layout(conversion.layout)
-    check_request(inputs, out, conversion, layout)
     predictor = open_predictor(
         conversion.model,
         device=conversion.device,
@@ -77,13 +91,15 @@ def convert_plan(
     layout = load_layout(conversion.layout)
     with Encoder() as encoder:
         workshop = Workshop(layout, predictor, encoder)
+        for_installer = conversion.packaging.fomod
         pack = Pack(
             out=out,
-            name=pack_name(inputs, out, conversion),
+            name=pack_name(inputs, of_choice(out) if for_installer else out, conversion),
             layout=layout,
             conversion=conversion,
             model=predictor.id,
             is_mod=any(os.path.isdir(path) or is_archive(path) for path in inputs),
+            for_installer=for_installer,
             landscapes=plan.landscapes,
         )
         return run_batch(
@@ -115,20 +131,24 @@ def check_request(inputs: Sequence[Path], out: Path, conversion: Conversion, lay
         raise UserError(f"--game-folder: layout '{layout.id}' keeps the input's folders, not the game's")
     if conversion.plugins and "pgpatcher" not in layout.pack_files:
         raise UserError(f"--plugin: layout '{layout.id}' has no use for a plugin's texture sets")
-    _check_packaging(conversion, layout)
+    _check_packaging(inputs, out, conversion, layout)
     variants = {name for file in layout.files for name in file.variants}
     if conversion.albedo_variant is not None and conversion.albedo_variant not in variants:
         known = f"it has {', '.join(sorted(variants))}" if variants else "it has one format only"
         raise UserError(f"--albedo: layout '{layout.id}' knows no '{conversion.albedo_variant}': {known}")
 
 
-def _check_packaging(conversion: Conversion, layout: Layout) -> None:
+def _check_packaging(inputs: Sequence[Path], out: Path, conversion: Conversion, layout: Layout) -> None:
     packaging = conversion.packaging
     for option, asked in (("--fomod", packaging.fomod), ("--zip", packaging.zip)):
         if asked and layout.tree != "game":
             raise UserError(f"{option}: layout '{layout.id}' is no mod of the game that could be installed")
         if asked and conversion.shard is not None:
             raise UserError(f"{option}: a shard is a part of the mod: run once more without --shard when all are done")
+    # One choice's textures, in the folder of an input, would be the next one's to convert.
+    inside = [path for path in inputs if os.path.isdir(path) and out.resolve().is_relative_to(path.resolve())]
+    if packaging.fomod and inside:
+        raise UserError(f"--fomod: the output folder {out} lies in the input {inside[0]}: choose one outside")
 
 
 def _check_classes(conversion: Conversion, predictor: Predictor) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from pbrstudio.mods.fomod.choices import Kind
 from pbrstudio.mods.fomod.write_installer import write_installer
@@ -31,13 +31,11 @@ from pbrstudio.textures.layouts import load_layout
 
 KINDS = ("true-pbr", "complex-material")
 """The layouts that an installer offers."""
-_OF_PGPATCHER = frozenset({"specular_level", "roughness_scale", "displacement_scale"})
+_OF_PGPATCHER = frozenset({"specular_level", "roughness_scale", "displacement_scale", "plugins"})
 
 
-class ConvertInto(Protocol):
-    """Converts into one folder of the installer."""
-
-    def __call__(self, out: Path, conversion: Conversion, emit: Emit) -> JobFinished: ...
+ConvertInto = Callable[[Path, Conversion, Emit], JobFinished]
+"""Converts into one folder of the installer."""
 
 
 def convert_installer(
@@ -71,6 +69,11 @@ def convert_installer(
     finished = joined.finished(written, stopped=control.stopping, seconds=time.monotonic() - start)
     emit(finished)
     return finished
+
+
+def of_choice(folder: Path) -> Path:
+    """The installer's own folder, by that of what one choice installs."""
+    return folder.parent.parent
 
 
 def for_layout(conversion: Conversion, layout: Layout) -> Conversion:
@@ -130,4 +133,5 @@ class _Joined:
             outputs=tuple(path for each in self.ended for path in each.outputs) + written.outputs,
             seconds=seconds,
             dry_run=self.dry_run,
+            estimate="; ".join(each.estimate for each in self.ended if each.estimate),
         )
