@@ -13,12 +13,22 @@ from pbrstudio.convert.loaded import read_item
 from pbrstudio.convert.one import findings_of
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
-from pbrstudio.mods.batch import run_batch
 from pbrstudio.mods.plan import Plan, make_plan
-from pbrstudio.runtime.control import Control, SafePoint
+from pbrstudio.mods.ruled import rule_plan
+from pbrstudio.mods.rules import load_rules
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError, os_error_sentence
-from pbrstudio.runtime.events import Emit, Finding, JobFinished, Severity
-from pbrstudio.services.convert import check_request, pack_name
+from pbrstudio.runtime.events import (
+    Emit,
+    Event,
+    Finding,
+    ItemFailed,
+    ItemPlanned,
+    ItemSkipped,
+    JobFinished,
+    Severity,
+)
+from pbrstudio.services.convert import check_request, convert_plan
 from pbrstudio.spec.adjustments import Adjustments
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.textures.dds.encode import Encoder
@@ -47,22 +57,25 @@ class Checked:
 
 
 def check_export(
-    wanted: Sequence[Wanted], out: Path, conversion: Conversion, predictor: Predictor, safe_point: SafePoint
+    wanted: Sequence[Wanted], out: Path, conversion: Conversion, predictor: Predictor, control: Control
 ) -> tuple[Checked, ...]:
     """Everything that can be known before files are written; the textures are read, nothing is predicted.
 
     Raises `UserError` for a request that cannot be at all: see `check_request`; `Stopped` when told to.
     """
     layout = load_layout(conversion.layout)
-    check_request(_inputs(wanted), out, conversion, layout)
+    inputs = _inputs(wanted)
+    check_request(inputs, out, conversion, layout)
     plan, refused = _plan(wanted, out, conversion)
+    told: list[Event] = []
+    convert_plan(plan, inputs, out, conversion, predictor, told.append, control, dry_run=True)
     found = list(refused)
     with Encoder(1) as encoder:
         workshop = Workshop(layout, predictor, encoder)
         for item in plan.items:
-            safe_point()
-            path = Path(item.source.name)
-            found += [Checked(path, finding) for finding in _findings(item, workshop)]
+            control.safe_point()
+            findings = [*_unheeded(item, predictor), *_fate(item, workshop, told), *_of_content(item, workshop)]
+            found += [Checked(Path(item.source.name), finding) for finding in findings]
     return tuple(found)
 
 
@@ -73,14 +86,11 @@ def export(
 
     Raises `UserError` before anything is written for a request that cannot be.
     """
-    layout = load_layout(conversion.layout)
     inputs = _inputs(wanted)
-    check_request(inputs, out, conversion, layout)
+    check_request(inputs, out, conversion, load_layout(conversion.layout))
     plan, refused = _plan(wanted, out, conversion)
     plan.failed = [(str(each.path), each.finding.message) for each in refused]
-    with Encoder() as encoder:
-        workshop = Workshop(layout, predictor, encoder)
-        return run_batch(plan, workshop, out, pack_name(inputs, out, conversion), emit, control, dry_run=False)
+    return convert_plan(plan, inputs, out, conversion, predictor, emit, control)
 
 
 def _inputs(wanted: Sequence[Wanted]) -> list[Path]:
@@ -92,6 +102,7 @@ def _plan(wanted: Sequence[Wanted], out: Path, conversion: Conversion) -> tuple[
     layout = load_layout(conversion.layout)
     inputs = _inputs(wanted)
     plan = make_plan(inputs, out, layout, conversion)
+    rule_plan(plan, load_rules(conversion.rules))
     by_path = {os.path.realpath(each.path): each for each in wanted}
     names = {name: each for each in wanted for name in _names(each, several=len(inputs) > 1)}
     items = []
@@ -121,38 +132,56 @@ def _names(wanted: Wanted, *, several: bool) -> list[str]:
     return [str(wanted.path), f"{wanted.folder.name}/{relative}" if several else str(relative)]
 
 
-def _findings(item: Item, workshop: Workshop) -> list[Finding]:
+def _unheeded(item: Item, predictor: Predictor) -> list[Finding]:
+    """What was set for materials that the model does not know."""
     found = []
-    classes = workshop.predictor.classes
-    for name in sorted(set(item.conversion.adjustments.by_class) - set(classes)):
-        message = f"its sliders for '{name}' do nothing: model '{workshop.predictor.id}' knows no such material"
+    for name in sorted(set(item.conversion.adjustments.by_class) - set(predictor.classes)):
+        message = f"its sliders for '{name}' do nothing: model '{predictor.id}' knows no such material"
         found.append(Finding(Severity.WARNING, message))
-    if item.guide.painted is not None and not classes:
-        message = f"its painted materials do nothing: model '{workshop.predictor.id}' knows no materials"
+    if item.guide.painted is not None and not predictor.classes:
+        message = f"its painted materials do nothing: model '{predictor.id}' knows no materials"
         found.append(Finding(Severity.WARNING, message))
-    found += _existing(item, workshop)
-    try:
-        with read_item(item, workshop) as loaded:
-            return found + findings_of(item, loaded, workshop)
-    except UserError as error:
-        return [*found, Finding(Severity.ERROR, str(error))]
-    except OSError as error:
-        return [*found, Finding(Severity.ERROR, os_error_sentence(error))]
+    return found
 
 
-def _existing(item: Item, workshop: Workshop) -> list[Finding]:
-    """That files are there already, and what becomes of them."""
+def _fate(item: Item, workshop: Workshop, told: Sequence[Event]) -> list[Finding]:
+    """What becomes of its files that are there already, as a dry run told it."""
     files = targets(item, workshop.layout, workshop.files(item.conversion))
     there = [path for path in files if os.path.lexists(path)]
-    if not there:
-        return []
-    which = there[0].name if len(there) == 1 else f"{there[0].name} and {len(there) - 1} more"
-    match item.conversion.existing:
-        case "skip" if len(there) == len(files):
-            return [Finding(Severity.WARNING, "all its files exist already and are kept: nothing is written")]
-        case "skip":
-            return [Finding(Severity.WARNING, f"{which} exist already and are kept: only the rest is written")]
-        case "overwrite":
-            return [Finding(Severity.WARNING, f"{which} exist already and are replaced")]
-        case "rename":
-            return [Finding(Severity.NOTE, f"{which} exist already: the new files get a number behind their names")]
+    for event in told:
+        match event:
+            case ItemFailed(item=item.name, message=message):
+                return [Finding(Severity.ERROR, message)]
+            case ItemSkipped(item=item.name, reason=reason):
+                return [Finding(Severity.WARNING, f"nothing is written: {reason}")]
+            case ItemPlanned(item=item.name, outputs=outputs) if there and item.conversion.existing == "rename":
+                names = ", ".join(Path(path).name for path in outputs[:1])
+                return [Finding(Severity.NOTE, f"files of its name exist already: it becomes {names} and so on")]
+            case ItemPlanned(item=item.name, outputs=outputs):
+                return _replaced([path for path in there if str(path) in outputs]) + _kept(
+                    [path for path in there if str(path) not in outputs]
+                )
+    return []
+
+
+def _replaced(paths: Sequence[Path]) -> list[Finding]:
+    return [Finding(Severity.WARNING, f"{_named(paths)} exist already and are replaced")] if paths else []
+
+
+def _kept(paths: Sequence[Path]) -> list[Finding]:
+    return [Finding(Severity.WARNING, f"{_named(paths)} exist already and are kept")] if paths else []
+
+
+def _named(paths: Sequence[Path]) -> str:
+    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
+
+
+def _of_content(item: Item, workshop: Workshop) -> list[Finding]:
+    """What reading it tells."""
+    try:
+        with read_item(item, workshop) as loaded:
+            return findings_of(item, loaded, workshop)
+    except UserError as error:
+        return [Finding(Severity.ERROR, str(error))]
+    except OSError as error:
+        return [Finding(Severity.ERROR, os_error_sentence(error))]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pbrstudio.convert.item import Item
 from pbrstudio.mods.plan import make_plan
+from pbrstudio.mods.ruled import rule_plan
+from pbrstudio.mods.rules import load_rules
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.services.preview import LAYOUT
 from pbrstudio.spec.conversion import Conversion
@@ -40,9 +42,11 @@ def find_textures(paths: Sequence[Path], safe_point: SafePoint = never_stop) -> 
     """The textures that a conversion of ``paths`` would convert, with the maps that a mod has of them."""
     conversion = Conversion(layout=LAYOUT)
     layout = load_layout(LAYOUT)
+    rules = load_rules(conversion.rules)
     opened = Opened()
     for path in paths:  # one by one: two of one name are only rivals when both are written
         plan = make_plan([path], NOWHERE, layout, conversion, safe_point)
+        rule_plan(plan, rules)
         for item in plan.items:
             named = os.path.realpath(item.source.name) == os.path.realpath(path)
             opened.textures.append(Found(item, None if named else path))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pbrstudio.convert.adjust import adjust
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.loaded import Loaded, read_item
+from pbrstudio.convert.memory import GIB, machine_memory
 from pbrstudio.convert.one import maps_of, predict_item
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.workshop import Workshop
@@ -99,7 +100,8 @@ class Previewer:
                 conversion.model,
                 device=conversion.device,
                 precision=conversion.precision,
-                memory_limit=conversion.memory_limit,
+                # Fixed here: the size of tiles, which maps depend on a little, must not depend on what else is at work.
+                memory_limit=conversion.memory_limit or machine_memory().free / GIB,
             )
         )
 

@@ -41,7 +41,7 @@ class Document(QObject):
         self.stack = QUndoStack(self)
         self.fault = ""
         """Why it cannot be shown, in one sentence; empty when it can, or nobody has tried."""
-        self._adjustments = Adjustments()
+        self._adjustments = item.conversion.adjustments
         self._painted: U8 | None = None
 
     @property
@@ -62,7 +62,7 @@ class Document(QObject):
 
     @property
     def changed(self) -> bool:
-        return not self._adjustments.neutral or self._painted is not None
+        return self._adjustments != self.item.conversion.adjustments or self._painted is not None
 
     def wanted(self) -> Wanted:
         """As an export takes it."""

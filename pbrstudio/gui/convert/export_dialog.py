@@ -26,7 +26,7 @@ from pbrstudio.gui.choices import choose, combo, existing_choices, layout_choice
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.folder_edit import FolderEdit
 from pbrstudio.gui.style import FAILED, LARGE, MEDIUM, UNCERTAIN, shades
-from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Severity
 from pbrstudio.services.export import Checked
@@ -37,7 +37,7 @@ SIZES = (512, 1024, 2048, 4096, 8192)
 WAIT = 250
 """Milliseconds after a change of the options before they are checked."""
 
-Check = Callable[[Path, Conversion, SafePoint], tuple[Checked, ...]]
+Check = Callable[[Path, Conversion, Control], tuple[Checked, ...]]
 """Everything that can be known before the files are written."""
 
 
@@ -164,7 +164,7 @@ class ExportDialog(QDialog):
             self._refused(self.tr("Choose the folder to write into."), "")
             return
         conversion, check = self.conversion, self._check
-        self._checking.ask(lambda safe_point: check(folder, conversion, safe_point), interrupt=True)
+        self._checking.ask(lambda control: check(folder, conversion, control), interrupt=True)
 
     @Slot(object)
     def _checked(self, findings: tuple[Checked, ...]) -> None:

@@ -15,7 +15,7 @@ from pbrstudio.gui.convert.export_dialog import ExportDialog
 from pbrstudio.gui.convert.export_strip import ExportStrip
 from pbrstudio.gui.convert.session import Session
 from pbrstudio.gui.job import Job
-from pbrstudio.runtime.control import Control, SafePoint
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Emit, ItemFailed
 from pbrstudio.services.export import Checked, Wanted, check_export, export
 from pbrstudio.services.preview import Previewer
@@ -51,8 +51,8 @@ class Exporter(QObject):
             return
         wanted = [document.wanted() for document in documents]
 
-        def check(folder: Path, conversion: Conversion, safe_point: SafePoint) -> tuple[Checked, ...]:
-            return check_export(wanted, folder, conversion, previewer.predictor, safe_point)
+        def check(folder: Path, conversion: Conversion, control: Control) -> tuple[Checked, ...]:
+            return check_export(wanted, folder, conversion, previewer.predictor, control)
 
         dialog = ExportDialog([document.name for document in documents], self._context.settings, check, self._page)
         dialog.suggest(self._suggestion(documents[0]))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from pbrstudio.gui.job import Job
-from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.control import Control
 
-Piece = Callable[[SafePoint], object]
-"""A piece of work: calls the safe point between its steps, and gives its result."""
+Piece = Callable[[Control], object]
+"""A piece of work: asks the control between its steps, and gives its result."""
 
 
 class Latest(QObject):
@@ -61,7 +61,7 @@ class Latest(QObject):
         if piece is None:
             return
         was_busy = self.busy
-        job = Job(self._title, lambda _, control: piece(control.safe_point), self)
+        job = Job(self._title, lambda _, control: piece(control), self)
         job.succeeded.connect(self._succeeded)
         job.failed.connect(self._failed)
         job.ended.connect(self._ended)

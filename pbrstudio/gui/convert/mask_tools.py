@@ -21,7 +21,7 @@ from pbrstudio.gui.convert.materials_panel import MaterialsPanel
 from pbrstudio.gui.convert.planes import UNLABELLED, UNLABELLED_COLOUR, Shown, resized
 from pbrstudio.gui.convert.session import Result
 from pbrstudio.gui.convert.viewer import Tool
-from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.textures.maps import U8
 
@@ -188,7 +188,7 @@ class MaskTools(QObject):
         assert found is not None
         painted = document.painted
 
-        def work(_: SafePoint) -> tuple[Document, Patch | None, tuple[int, int], str, U8 | None]:
+        def work(_: Control) -> tuple[Document, Patch | None, tuple[int, int], str, U8 | None]:
             patch = mask_patch(painted, size, mask(combined(found, painted)).astype(np.bool_), id_)
             return document, patch, size, words, painted
 

@@ -15,7 +15,7 @@ from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.convert.mask_edits import combined
 from pbrstudio.gui.convert.picture import Picture, make_picture
 from pbrstudio.gui.convert.planes import Channels, Colour, Coverage, Look, Shown, colours_of, coverage
-from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.control import Control
 from pbrstudio.services.preview import SIDE, Preview, Previewer
 from pbrstudio.spec.adjustments import Adjustments
 from pbrstudio.textures.maps import U8, MaterialMaps
@@ -198,16 +198,16 @@ class Session(QObject):
         self._asked = asked
         usable = known.preview if known is not None and known.document is document else None
 
-        def work(safe_point: SafePoint) -> _Predicted:
+        def work(control: Control) -> _Predicted:
             previewer = model.open()
-            safe_point()
+            control.safe_point()
             preview = previewer.preview(
                 document.item,
                 side=side,
                 painted=painted,
                 adjustments=adjustments,
                 known=usable,
-                safe_point=safe_point,
+                safe_point=control.safe_point,
             )
             return _Predicted(document, preview, painted, flipped)
 
@@ -274,7 +274,7 @@ class Session(QObject):
         look, adjustments, painted = self._look, document.adjustments, document.painted
         colours = self._colours
 
-        def work(_: SafePoint) -> Result:
+        def work(_: Control) -> Result:
             return _result(document, chosen.preview, adjustments, painted, look, usable, colours)
 
         self._adjusting.ask(work, interrupt=False)

@@ -14,7 +14,7 @@ from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.convert.texture_list import TextureList, TextureModel
 from pbrstudio.gui.convert.thumbnailer import Thumbnailer
-from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Severity
 from pbrstudio.services.opening import Opened, find_textures
 
@@ -84,8 +84,8 @@ class Textures(QObject):
     def _find(self) -> None:
         paths, self._waiting = self._waiting, []
 
-        def work(safe_point: SafePoint) -> Opened:
-            return find_textures(paths, safe_point)
+        def work(control: Control) -> Opened:
+            return find_textures(paths, control.safe_point)
 
         self._finding.ask(work, interrupt=False)
 

@@ -60,7 +60,7 @@ class Thumbnailer(QObject):
         if not self._wanted or self._latest.busy:
             return
         files = [self._wanted.pop() for _ in range(min(AT_ONCE, len(self._wanted)))]
-        self._latest.ask(lambda safe_point: _make(files, safe_point), interrupt=False)
+        self._latest.ask(lambda control: _make(files, control.safe_point), interrupt=False)
 
     @Slot(object)
     def _done(self, results: list[_Made]) -> None:

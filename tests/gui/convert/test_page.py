@@ -9,12 +9,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.convert.page import ConvertPage
 from pbrstudio.gui.convert.planes import Channels, Shown
+from pbrstudio.gui.style import TEXTURE_BACKGROUND
 from pbrstudio.runtime.events import Severity
 from pbrstudio.services.presets import load_preset
 from pbrstudio.spec.adjustments import Adjustments
@@ -52,8 +54,14 @@ def test_a_folder_is_listed_with_thumbnails_and_its_first_texture_is_shown(
     opened(qtbot, page, texture_folder)
     model = page.textures.model
     assert [document.name for document in page.textures.documents] == ["hide.png", "iron.png", "bowl.png"]
-    icon = model.data(model.index(0), Qt.ItemDataRole.DecorationRole)
-    qtbot.waitUntil(lambda: model.data(model.index(0), Qt.ItemDataRole.DecorationRole) is not icon)
+    grey = QColor(TEXTURE_BACKGROUND)
+
+    def has_picture() -> bool:
+        icon = model.data(model.index(0), Qt.ItemDataRole.DecorationRole)
+        assert isinstance(icon, QIcon)
+        return icon.pixmap(48).toImage().pixelColor(20, 20) != grey
+
+    qtbot.waitUntil(has_picture)
     result = page.centre.result
     assert result is not None
     assert (result.document, result.preview.exact) == (page.textures.documents[0], True)

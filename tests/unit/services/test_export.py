@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from pbrstudio.runtime.control import Control, never_stop
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemFailed, ItemFinished, Severity
 from pbrstudio.services.export import Wanted, check_export, export
@@ -46,7 +46,7 @@ def findings(
     wanted: list[Wanted], out: Path, previewer: Previewer, *, layout: str = "maps", existing: Existing = "skip"
 ) -> list[tuple[str, Severity, str]]:
     conversion = Conversion(layout=layout, existing=existing)
-    checked = check_export(wanted, out, conversion, previewer.predictor, never_stop)
+    checked = check_export(wanted, out, conversion, previewer.predictor, Control())
     return [(each.path.name, each.finding.severity, each.finding.message) for each in checked]
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_is_gone_is_an_error(tmp_path: Path, baseline: Previewer) ->
     [
         ("skip", Severity.WARNING, "nothing is written"),
         ("overwrite", Severity.WARNING, "are replaced"),
-        ("rename", Severity.NOTE, "number behind"),
+        ("rename", Severity.NOTE, "wall_2_albedo.png"),
     ],
 )
 def test_files_that_exist_are_told(
