@@ -37,6 +37,8 @@ def convert(
     displacement_scale: options.DisplacementScale = None,
     memory_limit: options.MemoryLimit = None,
     plugin: mod_options.Plugin = None,
+    include: mod_options.Include = None,
+    exclude: mod_options.Exclude = None,
     shard: mod_options.Shard = None,
     mod_name: mod_options.ModName = None,
     mod_version: mod_options.ModVersion = None,
@@ -82,6 +84,8 @@ def convert(
                 displacement_scale=displacement_scale,
                 adjustments=adjustments_of(preset),
                 plugins=tuple(plugin or ()),
+                include=tuple(include or ()),
+                exclude=tuple(exclude or ()),
                 shard=shard_of(shard),
                 packaging=packaging_of(mod_name, mod_version, author, fomod=fomod, archive=zip_),
             )

@@ -18,7 +18,22 @@ Plugin = Annotated[
         help="A plugin (esm, esp, esl) whose texture sets name the landscapes; again for more, in load order.",
     ),
 ]
-Shard = Annotated[str | None, typer.Option(metavar="I/N", help="Do the I-th of N parts, for several machines.")]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GLOB", help="Convert only what is here below textures, such as armor/iron; again for more."
+    ),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="GLOB", help="Leave alone what is here below textures; again for more.")
+]
+Shard = Annotated[
+    str | None,
+    typer.Option(
+        metavar="I/N",
+        help="Do the I-th of N parts, for several machines. [default: as torchrun, accelerate or Slurm say]",
+    ),
+]
 ModName = Annotated[
     str | None, typer.Option(metavar="NAME", help="What the mod is called. [default: after what is converted]")
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -47,12 +48,16 @@ def divisors(text: str | None) -> dict[str, int]:
 
 
 def shard_of(text: str | None) -> tuple[int, int] | None:
+    """The part that ``--shard`` names, else the one that a launcher or a batch system gave this process."""
     if text is None:
-        return None
+        from pbrstudio.runtime.shards import shard_of_environment
+
+        found = shard_of_environment(os.environ)
+        return None if found is None else (found.number, found.parts)
     match = re.fullmatch(r"(\d+)/(\d+)", text.strip())
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise UserError(f"--shard: '{text}' is not of the form I/N with I from 1 to N")
-    return int(match[1]), int(match[2])
+    return (int(match[1]), int(match[2])) if int(match[2]) > 1 else None
 
 
 def packaging_of(

@@ -15,6 +15,7 @@ from pbrstudio.mods.pipeline import crew_for
 from pbrstudio.mods.plan import Plan, make_plan
 from pbrstudio.mods.ruled import rule_plan
 from pbrstudio.mods.rules import load_rules
+from pbrstudio.mods.selection import select
 from pbrstudio.mods.shards import share
 from pbrstudio.mods.trees.bsa import is_archive, mod_name
 from pbrstudio.runtime.control import Control, Stopped
@@ -72,6 +73,7 @@ def _convert_into(
         finished = JobFinished(0, 0, 0, 0, stopped=True, outputs=(), seconds=0.0)
         emit(finished)
         return finished
+    select(plan, conversion)
     rule_plan(plan, book)
     return convert_plan(plan, inputs, out, conversion, predictor, emit, control, dry_run=dry_run)
 

@@ -40,6 +40,14 @@ def _relative_folder(value: str) -> str:
     return "/".join(parts)
 
 
+def _glob(value: str) -> str:
+    parts = value.replace("\\", "/").strip("/").split("/")
+    if any(part in ("", ".", "..") or ":" in part for part in parts):
+        raise ValueError(f"'{value}' is no path below textures with *, ?, [..] or **, such as armor/iron/*")
+    return value
+
+
+Glob = Annotated[str, AfterValidator(_glob)]
 Divisor = Annotated[int, Field(le=16), AfterValidator(_power_of_two)]
 
 
@@ -83,6 +91,10 @@ class Conversion(Spec):
     """What the mod is called and comes in; no texture's bytes depend on it."""
     plugins: tuple[Path, ...] = ()
     """Plugins in the order in which the game loads them, whose texture sets say what the landscapes are called."""
+    include: tuple[Glob, ...] = ()
+    """Of which textures these are globs of the paths below ``textures``: those alone are converted."""
+    exclude: tuple[Glob, ...] = ()
+    """And these of which that are left alone."""
     shard: tuple[int, int] | None = None
     """(I, N): the I-th of N parts of the work, counted from 1."""
 
