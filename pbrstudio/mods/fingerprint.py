@@ -91,4 +91,10 @@ def _guide(guide: Guide) -> dict[str, object]:
     if guide.painted is not None:
         content = hashlib.blake2b(guide.painted.tobytes(), digest_size=16).hexdigest()
         painted = [content, *guide.painted.shape]
-    return {"weights": guide.weights, "forced": guide.forced, "painted": painted, "unknown": guide.unknown}
+    return {
+        "weights": guide.weights,
+        "reassigned": guide.reassigned,
+        "forced": guide.forced,
+        "painted": painted,
+        "unknown": guide.unknown,
+    }

@@ -54,10 +54,23 @@ def _name(part: str) -> str:
     out, at = "", 0
     while at < len(part):
         if (found := _CLASS.match(part, at)) is not None:
-            inside = found[2].replace("\\", r"\\").replace("^", r"\^")
-            out += f"[{'^/' if found[1] else ''}{inside}]"
+            out += f"[{'^/' if found[1] else ''}{_signs(found[2])}]"
             at = found.end()
             continue
         out += {"*": r"[^/]*", "?": r"[^/]"}.get(part[at], re.escape(part[at]))
         at += 1
+    return out
+
+
+def _signs(inside: str) -> str:
+    """The inside of brackets as a regular expression has it: single signs, and ranges such as 0-9."""
+    out, at = "", 0
+    while at < len(inside):
+        first, last = inside[at], inside[at + 2 : at + 3]
+        if inside[at + 1 : at + 2] == "-" and first <= last:
+            out += f"{re.escape(first)}-{re.escape(last)}"
+            at += 3
+        else:
+            out += re.escape(first)
+            at += 1
     return out

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pbrstudio.mods.path_words import with_path_words
 from pbrstudio.mods.plan import Plan
 from pbrstudio.mods.rule_effects import excluded, with_effects
 from pbrstudio.mods.rules import RuleBook
 
 
-def rule_plan(plan: Plan, book: RuleBook) -> None:
-    """Moves what rules exclude to what is left alone, and gives the other textures their settings, notes and hints."""
+def rule_plan(plan: Plan, book: RuleBook, classes: Collection[str]) -> None:
+    """Moves what rules exclude to what is left alone, and gives the other textures their settings, notes and hints.
+
+    ``classes``: those that the model tells apart.
+    """
     items = []
     for item in plan.items:
         hits = book.hits(item.game)
         if (reason := excluded(hits)) is not None:
             plan.left_alone.append((item.name, reason))
         else:
-            items.append(with_path_words(with_effects(item, hits), book))
+            items.append(with_path_words(with_effects(item, hits), book, classes))
     plan.items = items

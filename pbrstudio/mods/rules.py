@@ -44,7 +44,10 @@ class RuleBook:
 
     rules: tuple[PlacedRule, ...]
     words: Mapping[str, str]
+    """To the class that they speak for, or ``unknown``."""
     word_odds: float
+    fates: Mapping[str, str]
+    """What becomes of a material that is no class of its own: another one, or something that is none."""
 
     def hits(self, game: PurePath) -> list[PlacedRule]:
         """The rules that are about the texture at this path below ``textures``, without extension, in order."""
@@ -65,14 +68,15 @@ def load_rules(paths: Sequence[Path]) -> RuleBook:
     """The shipped rules and those of these files. Raises `UserError` for a file that cannot be read or is not valid."""
     shipped = _read(resources() / "rules.toml")
     files = [(SHIPPED, shipped), *((path.name, _read(path)) for path in paths)]
-    words = dict(load_table().words)
+    table = load_table()
+    words = dict(table.words)
     odds = 1.0
     rules: list[PlacedRule] = []
     for source, rule_file in files:
         words |= rule_file.words
         odds = rule_file.word_odds or odds
         rules += [_placed(rule, source) for rule in rule_file.rules]
-    return RuleBook(tuple(rules), words, odds)
+    return RuleBook(tuple(rules), words, odds, table.categories)
 
 
 def _placed(rule: Rule, source: str) -> PlacedRule:

@@ -74,7 +74,7 @@ def _convert_into(
         emit(finished)
         return finished
     select(plan, conversion)
-    rule_plan(plan, book)
+    rule_plan(plan, book, predictor.classes)
     return convert_plan(plan, inputs, out, conversion, predictor, emit, control, dry_run=dry_run)
 
 
