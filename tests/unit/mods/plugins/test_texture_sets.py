@@ -48,12 +48,11 @@ def test_what_a_landscape_texture_names_is_a_landscape_wherever_it_lies(tmp_path
 
 
 def test_a_later_plugin_has_the_last_word(tmp_path: Path) -> None:
-    master = save_plugin(
-        tmp_path / "Skyrim.esm", {b"TXST": {0x800: DIRT, 0x801: texture_set("Gone", TX00="landscape\\a.dds")}}
-    )
+    gone = texture_set("Gone", TX00="landscape\\a.dds")
+    master = save_plugin(tmp_path / "Skyrim.esm", {b"TXST": {0x800: DIRT, 0x801: gone}})
     changed = texture_set("LandscapeDirt02", TX00="Landscape\\Dirt99.dds")
     patch = save_plugin(tmp_path / "Patch.esp", {b"TXST": {0x800: changed, 0x1000800: DIRT}}, ["Skyrim.esm"])
-    deleted = save_plugin(tmp_path / "Delete.esp", {b"TXST": {0x801: []}}, ["skyrim.ESM"], flags=0x20)
+    deleted = save_plugin(tmp_path / "Delete.esp", {b"TXST": {0x801: gone}}, ["skyrim.ESM"], flags=0x20)
     landscapes = read_landscapes([master, patch, deleted])
     assert ids(landscapes) == ["LandscapeDirt02", "LandscapeDirt02"]
     (own,) = landscapes.sets_of(PurePath("landscape/dirt02"))
