@@ -10,6 +10,7 @@ from pbrstudio.cli.data import data
 from pbrstudio.cli.doctor import doctor
 from pbrstudio.cli.evaluate import evaluate
 from pbrstudio.cli.models import models
+from pbrstudio.cli.report import report
 from pbrstudio.cli.train import train
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ def main(
 
 app.command(short_help="Convert textures to material maps in a game's layout.")(convert)
 app.command(short_help="Say what this machine has and whether it is fit.")(doctor)
+app.command(short_help="Put the parts together that several machines converted.")(report)
 app.add_typer(models, name="models", short_help="List, show, import and export the models that predict.")
 app.add_typer(data, name="data", short_help="Look at training data, import MatSynth, pair a PBR pack.")
 app.command(short_help="Measure a model against truth and against free heuristics.")(evaluate)

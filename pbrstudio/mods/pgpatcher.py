@@ -50,7 +50,7 @@ def merged(path: Path, converted: Iterable[Entry], skipped: Iterable[Entry] = ()
     A file that is no array of entries (not ours, or damaged) raises ValueError rather than be replaced.
     """
     new = {_key(each): each for each in converted}
-    old = _read(path) if path.exists() else None
+    old = read_entries(path) if path.exists() else None
     there = {_key(each) for each in old or ()}
     missing = {_key(each): each for each in skipped if _key(each) not in there}
     kept = [each for each in old or () if _key(each) not in new]
@@ -60,7 +60,8 @@ def merged(path: Path, converted: Iterable[Entry], skipped: Iterable[Entry] = ()
     return "[\n" + ",\n".join(_entry_text(each) for each in entries) + "\n]\n"
 
 
-def _read(path: Path) -> list[Entry]:
+def read_entries(path: Path) -> list[Entry]:
+    """The entries of a list; ValueError for a file that is none."""
     try:
         old = json.loads(path.read_text(encoding="utf-8-sig"))  # a user's editor may have put a mark before it
     except RecursionError as error:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pbrstudio.spec.base import Spec
-from pbrstudio.spec.conversion import Conversion
 
 
 class InputRecord(Spec):
@@ -72,33 +71,3 @@ class PaceRecord(Spec):
 
 
 Line = Annotated[ItemRecord | ListedRecord | PaceRecord, Field(discriminator="kind")]
-
-
-class ResultRecord(Spec):
-    """How one file of the input ended."""
-
-    name: str
-    state: str
-    message: str = ""
-    findings: tuple[FindingRecord, ...] = ()
-    outputs: tuple[str, ...] = ()
-    """Below the output folder, with forward slashes."""
-    seconds: float = 0.0
-    source: str = ""
-    """The path of its diffuse where that is a file of its own."""
-    entry: dict[str, Any] | None = None
-    """What PGPatcher is to do with it."""
-
-
-class ShardRecord(Spec):
-    """How one shard of a conversion ended, and what is needed to put all of them together."""
-
-    pack: str
-    """The conversion's name without the shard's number."""
-    shard: tuple[int, int]
-    layout: str
-    conversion: Conversion
-    model: str
-    is_mod: bool
-    stopped: bool
-    results: tuple[ResultRecord, ...]

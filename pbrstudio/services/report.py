@@ -1,0 +1,28 @@
+"""Reports of conversions: those of several processes or machines put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pbrstudio.mods.merge_shards import merge_shards
+from pbrstudio.runtime.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The files that are now whole, and those that could not be: name and sentence."""
+
+    outputs: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+def merge(folder: Path) -> Merged:
+    """Puts the parts of a conversion that was split by ``--shard`` together: manifest, PGPatcher's list and report.
+
+    Raises `UserError` when ``folder`` is none, holds no parts, or lacks one.
+    """
+    if not folder.is_dir():
+        raise UserError(f"{folder} is no folder: name the one that the parts were written into")
+    outcome = merge_shards(folder)
+    return Merged(outcome.outputs, outcome.failed)
