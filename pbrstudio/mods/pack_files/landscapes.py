@@ -146,6 +146,7 @@ def _may_write(path: Path, plugin: bytes, pack: Pack, landscapes: Landscapes) ->
     if not path.exists():
         return True
     if path.read_bytes() == plugin:
+        Ours(pack.out).remember(path)  # a run that was killed right after it had written it could not
         return False
     given = {os.path.realpath(each) for each in landscapes.plugins}
     replaceable = pack.conversion.existing == "overwrite" or Ours(pack.out).wrote(path)

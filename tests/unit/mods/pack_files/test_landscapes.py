@@ -11,7 +11,9 @@ import pytest
 from bethkit import Game, Plugin, PluginKind
 
 from pbrstudio.mods.pack_files.landscapes import write_landscapes
+from pbrstudio.mods.pack_files.ours import RECORD
 from pbrstudio.mods.pack_files.outcome import PackOutcome
+from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.plugins.texture_sets import Landscapes, read_landscapes
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.spec.conversion import Existing
@@ -96,6 +98,16 @@ def test_a_second_run_writes_nothing_and_a_later_one_adds(tmp_path: Path, landsc
     outcome = write(out, [written(out, "landscape/snow01")], landscapes)
     assert [Path(path).name for path in outcome.outputs] == ["LandscapeSnow01.json", "Old Keep.esp"]
     assert set(slots(out / "Old Keep.esp")) == {"LandscapeDirt02", "LDirt02Grass", "LandscapeSnow01"}
+
+
+def test_a_run_that_was_killed_right_after_writing_leaves_it_ours(tmp_path: Path, landscapes: Landscapes) -> None:
+    out = tmp_path / "out"
+    dirt = written(out, "landscape/dirt02")
+    write(out, [dirt], landscapes)
+    os.unlink(out / OWN_FOLDER / RECORD)
+    write(out, [dirt], landscapes)
+    assert write(out, [dirt, written(out, "landscape/snow01")], landscapes).failed == ()
+    assert "LandscapeSnow01" in slots(out / "Old Keep.esp")
 
 
 def test_shards_share_one_plugin(tmp_path: Path, landscapes: Landscapes) -> None:
