@@ -14,11 +14,14 @@ from typing import Any
 from typer.testing import CliRunner
 
 from pbrstudio.cli.app import app
+from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 
 TIMEOUT = 120
 """Seconds after which a process counts as stuck."""
 Snapshot = dict[str, tuple[str, int]]
 COMMAND = (sys.executable, "-m", "pbrstudio")
+OF_A_MOD = {"README.txt", "meta.ini"}
+"""What a converted mod has at its root, whatever is in it."""
 BASELINE = ("--model", "baseline")
 """For tests of files, layouts and paths: quick, and the same whatever model is installed."""
 
@@ -70,8 +73,12 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def names(folder: Path) -> set[str]:
-    """The files below ``folder``, with forward slashes."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """The files below ``folder``, with forward slashes, but for what the program keeps for itself (`OWN_FOLDER`)."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and OWN_FOLDER not in path.parts
+    }
 
 
 def convert_inside(*arguments: str | Path, out: Path) -> Answer:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.integration import mod as made
-from tests.integration.command import Snapshot, names, snapshot
+from tests.integration.command import OF_A_MOD, Snapshot, names, snapshot
 from tests.integration.conftest import Converted
 from tests.integration.pictures import bumps, psnr, stone
 from tests.integration.readers import SRGB, Dds, dds, full_chain, oiio_level
@@ -49,6 +49,7 @@ def test_the_folder_holds_these_files_and_no_others(
     layout, root, suffixes, strip = case
     done = converted(layout)
     wanted = set(_files(done.out, root, suffixes, strip=strip))
+    wanted |= OF_A_MOD
     if layout == "true-pbr":
         wanted.add(f"PBRNIFPatcher/{made.NAME}.json")
     assert names(done.out) == wanted

@@ -48,11 +48,6 @@ def base(name: str) -> str:
     return str(PurePath(name).with_suffix("").as_posix())
 
 
-def of_the_mod(out: Path) -> set[str]:
-    """The files of a mod, without what the program keeps for itself."""
-    return {name for name in names(out) if not name.startswith(".pbrstudio/")}
-
-
 def listed(out: Path) -> dict[str, dict[str, Any]]:
     (path,) = (out / "PBRNIFPatcher").iterdir()
     return {each["texture"]: each for each in json.loads(path.read_text(encoding="utf-8"))}
@@ -69,7 +64,7 @@ def test_each_texture_has_its_four_files_and_there_are_no_others(whole: Whole) -
 
 
 def test_what_else_lies_in_the_mod(whole: Whole) -> None:
-    rest = {name for name in of_the_mod(whole.out) if not name.startswith("textures/")}
+    rest = {name for name in names(whole.out) if not name.startswith("textures/")}
     archive = f"{awkward.NAME} - Community Shaders True PBR 1.0.0.zip"
     assert rest == {f"PBRNIFPatcher/{awkward.NAME}.json", "README.txt", "meta.ini", archive}
 
@@ -152,7 +147,7 @@ def test_meta_ini_and_the_archive(whole: Whole) -> None:
     (path,) = whole.out.glob("*.zip")
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
-        assert set(archive.namelist()) == of_the_mod(whole.out) - {path.name, "meta.ini"}
+        assert set(archive.namelist()) == names(whole.out) - {path.name, "meta.ini"}
 
 
 def test_the_report_has_a_row_for_every_file(whole: Whole) -> None:
@@ -167,11 +162,11 @@ def test_the_report_has_a_row_for_every_file(whole: Whole) -> None:
 
 
 def test_a_second_run_has_nothing_to_do_and_changes_nothing(whole: Whole) -> None:
-    before = {name: whole.out.joinpath(name).stat().st_mtime_ns for name in of_the_mod(whole.out)}
+    before = {name: whole.out.joinpath(name).stat().st_mtime_ns for name in names(whole.out)}
     answer = convert_inside(whole.folder, "--zip", "--author", "Änne", out=whole.out)
     assert answer.of("job_finished")[0]["skipped"] == len(awkward.CONVERTED)
     assert answer.of("item_finished") == []
-    assert {name: whole.out.joinpath(name).stat().st_mtime_ns for name in of_the_mod(whole.out)} == before
+    assert {name: whole.out.joinpath(name).stat().st_mtime_ns for name in names(whole.out)} == before
 
 
 def test_an_archive_gives_the_same_as_its_loose_files(whole: Whole, tmp_path: Path) -> None:
@@ -187,7 +182,7 @@ def test_an_archive_gives_the_same_as_its_loose_files(whole: Whole, tmp_path: Pa
     for source in (folder, archive):
         out[source] = tmp_path / f"from {source.suffix}"
         assert convert_inside(source, out=out[source]).status == 0
-    one, other = ({name: (each / name).read_bytes() for name in of_the_mod(each)} for each in out.values())
+    one, other = ({name: (each / name).read_bytes() for name in names(each)} for each in out.values())
     assert one == other
     assert len([name for name in one if name.startswith("textures/")]) == 4 * 4 + 1
     assert archive.read_bytes() == made
@@ -197,7 +192,7 @@ def test_complex_material_keeps_the_games_own_paths(whole: Whole, tmp_path: Path
     chosen = whole.folder / "Textures/weapons"
     assert convert_inside(chosen, "--layout", "complex-material", out=tmp_path / "out").status == 0
     expected = {f"textures/weapons/steel/axe{end}.dds" for end in ("_d", "_n", "_m")}
-    assert of_the_mod(tmp_path / "out") == expected | {"README.txt", "meta.ini"}
+    assert names(tmp_path / "out") == expected | {"README.txt", "meta.ini"}
 
 
 def test_an_installer_offers_both_kinds_and_half_the_resolution(whole: Whole, tmp_path: Path) -> None:
@@ -209,7 +204,7 @@ def test_an_installer_offers_both_kinds_and_half_the_resolution(whole: Whole, tm
     assert faults(root) == []
     assert root.findtext("moduleName") == "Axes & Co"
     assert [step.get("name") for step in root.iter("installStep")] == ["Material", "Resolution"]
-    mod = {name for name in names(out) if ".pbrstudio/" not in name}
+    mod = names(out)
     for kind, place in (("true-pbr", "textures/pbr"), ("complex-material", "textures")):
         full = {name for name in mod if name.startswith(f"{kind}/full/{place}")}
         assert full

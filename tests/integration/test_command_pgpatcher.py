@@ -73,7 +73,7 @@ def test_the_file_is_named_after_the_mod_and_listed_among_the_outputs(converted:
     done = converted("true-pbr")
     path = done.out / "PBRNIFPatcher" / f"{made.NAME}.json"
     assert path.is_file()
-    assert done.answer.of("job_finished")[0]["outputs"] == [str(path)]
+    assert str(path) in done.answer.of("job_finished")[0]["outputs"]
 
 
 @pytest.mark.parametrize(("layout", "has_one"), [("maps", False), ("complex-material", False), ("orm", False)])
