@@ -47,6 +47,10 @@ LEFT_ALONE = {
 }
 
 
+GLOWING = "weapons/iron/sword_d"
+"""The one with a glow map, by its base."""
+
+
 def build(root: Path) -> Path:
     """The mod below ``root``; returns its folder, which holds ``textures``."""
     textures = root / NAME / "textures"

@@ -51,7 +51,7 @@ def test_the_folder_holds_these_files_and_no_others(
     wanted = set(_files(done.out, root, suffixes, strip=strip))
     wanted |= OF_A_MOD
     if layout == "true-pbr":
-        wanted.add(f"PBRNIFPatcher/{made.NAME}.json")
+        wanted |= {f"PBRNIFPatcher/{made.NAME}.json", f"{root}/{made.GLOWING}_g.dds"}
     assert names(done.out) == wanted
     assert done.answer.status == 0
     assert done.answer.err == ""

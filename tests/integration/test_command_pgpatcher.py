@@ -55,7 +55,7 @@ def test_each_texture_has_its_ten_keys_under_its_path(converted: Callable[[str],
         assert list(entry) == TEN_KEYS
         assert entry == {
             "texture": texture,
-            "emissive": False,
+            "emissive": texture == made.GLOWING.replace("/", "\\"),
             "parallax": True,
             "subsurface_foliage": False,
             "subsurface": False,
