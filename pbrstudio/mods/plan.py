@@ -161,8 +161,9 @@ def _refuse_replacing_inputs(
     kept = seen | sources if conversion.existing == "overwrite" else sources
     safe = []
     for item in plan.items:
-        read = kept | _maps_beside(item)
-        clash = [path for path in targets(item, layout, layout.files) if os.path.realpath(path) in read]
+        beside = _maps_beside(item)
+        paths = ((path, os.path.realpath(path)) for path in targets(item, layout, layout.files))
+        clash = [path for path, real in paths if real in kept or real in beside]
         if clash:
             message = f"{clash[0]} belongs to the inputs and is never written to: choose another output folder"
             plan.failed.append((item.name, message))

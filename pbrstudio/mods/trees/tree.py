@@ -50,24 +50,25 @@ class Tree:
     """What its paths go on from, where a ``textures`` folder may be on the way; empty for an archive."""
     faults: tuple[Fault, ...] = ()
     hidden: tuple[Hidden, ...] = ()
-    _index: dict[str, Member] = field(init=False, repr=False)
+    _by_path: dict[str, Member] = field(init=False, repr=False, default_factory=dict)
+    _by_stem: dict[str, Member] = field(init=False, repr=False, default_factory=dict)
+    """By the path without extension: of several the first, which a DDS is."""
 
     def __post_init__(self) -> None:
-        self._index = {}
         for member in self.members:
-            self._index.setdefault(member.relative.as_posix().lower(), member)
+            path = member.relative.as_posix().lower()
+            self._by_path.setdefault(path, member)
+            self._by_stem.setdefault(path.rpartition(".")[0], member)
 
     def find(self, relative: PurePath) -> TextureFile | None:
         """The image at this path, whatever its case, as the game looks for it; None when there is none."""
-        member = self._index.get(relative.as_posix().lower())
+        member = self._by_path.get(relative.as_posix().lower())
         return None if member is None else member.file
 
     def find_image(self, stem: PurePath) -> TextureFile | None:
         """The image at this path without its extension, a DDS before others."""
-        for suffix in TEXTURE_SUFFIXES:
-            if (found := self.find(stem.with_name(stem.name + suffix))) is not None:
-                return found
-        return None
+        member = self._by_stem.get(stem.as_posix().lower())
+        return None if member is None else member.file
 
 
 def is_image(name: str) -> bool:
