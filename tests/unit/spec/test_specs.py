@@ -28,6 +28,7 @@ from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
+from pbrstudio.spec.manifest import FindingRecord, InputRecord, ItemRecord, ListedRecord, OutputRecord, PaceRecord
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
 from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
 from pbrstudio.spec.packaging import Packaging
@@ -52,9 +53,13 @@ SPECS: list[type[Spec]] = [
     Effect,
     Extras,
     Figure,
+    FindingRecord,
     HeightAdjustment,
+    InputRecord,
+    ItemRecord,
     Layout,
     LayoutFile,
+    ListedRecord,
     Manifest,
     MapAdjustments,
     MapsSpec,
@@ -64,6 +69,8 @@ SPECS: list[type[Spec]] = [
     NormalAdjustment,
     OcclusionAdjustment,
     OptionalClass,
+    OutputRecord,
+    PaceRecord,
     Packaging,
     Pair,
     PairFile,
@@ -114,11 +121,17 @@ def _owners(spec: type[Spec]) -> set[str]:
         Effect: {"effect"},
         Extras: {"extras"},
         Figure: {"figure"},
+        FindingRecord: {"each"},
+        InputRecord: {"noted"},
+        ItemRecord: {"line", "noted", "record"},
+        ListedRecord: {"line"},
         Manifest: {"manifest", "_manifest"},
         MapsSpec: {"spec", "maps"},
         MaterialTable: {"table", "_table"},
         Networks: {"networks"},
         OptionalClass: {"each"},
+        OutputRecord: {"each", "ours", "output"},
+        PaceRecord: {"line", "noted"},
         Packaging: {"packaging"},
         Pair: {"pair"},
         PairFile: {"pairs"},
