@@ -13,6 +13,7 @@ from pbrstudio.mods.batch import run_batch
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pipeline import crew_for
 from pbrstudio.mods.plan import Plan, make_plan
+from pbrstudio.mods.printable import printable
 from pbrstudio.mods.ruled import rule_plan
 from pbrstudio.mods.rules import load_rules
 from pbrstudio.mods.selection import select
@@ -49,7 +50,7 @@ def convert(
     def convert_into(folder: Path, settings: Conversion, tell: Emit) -> JobFinished:
         return _convert_into(inputs, folder, settings, tell, control, dry_run=dry_run)
 
-    title = conversion.packaging.name or f"{pack_name(inputs, out, conversion)} - PBR"
+    title = conversion.packaging.name or printable(f"{pack_name(inputs, out, conversion)} - PBR")
     return convert_installer(out, title, conversion, convert_into, emit, control)
 
 

@@ -46,13 +46,12 @@ def write_halves(full: Path, half: Path, ours: Ours, safe_point: SafePoint) -> P
             if target.exists() and not ours.wrote(target):
                 failed.append((str(target), "was changed by hand, and its whole one is newer: move it away"))
                 continue
-            _write(smaller)
+            _write(smaller, ours)
             written.append(target)
         except UserError as error:
             failed.append((str(target), str(error)))
         except OSError as error:
             failed.append((str(target), os_error_sentence(error).removeprefix(f"{target}: ")))
-    ours.remember(*written)
     return PackOutcome(tuple(str(path) for path in written), tuple(failed))
 
 
@@ -75,10 +74,12 @@ def _is_fresh(smaller: _Smaller) -> bool:
     return there.st_mtime_ns >= whole.st_mtime_ns and there.st_size == whole.st_size - smaller.header.mips[0].size
 
 
-def _write(smaller: _Smaller) -> None:
+def _write(smaller: _Smaller, ours: Ours) -> None:
     levels = [read_one_level(smaller.source, mip) for mip in smaller.header.mips[1:]]
     top = smaller.header.mips[1]
     with StagedFiles() as staged:
         kind: HeaderKind = "legacy" if smaller.header.legacy else "dx10"
-        write_dds(staged.path_for(smaller.target), levels, top.width, top.height, smaller.format, header=kind)
+        part = staged.path_for(smaller.target)
+        write_dds(part, levels, top.width, top.height, smaller.format, header=kind)
+        ours.note(smaller.target, part)
         staged.commit()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 from pbrstudio.mods.pack_files.ours import Ours, digest
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
+from pbrstudio.mods.printable import printable
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.runtime.staging import PART_PREFIX, StagedFiles
@@ -23,6 +24,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
 _EFFORT = 6
 _CHUNK = 1 << 20
+_NO_TEXT = "its name cannot be written into an archive, which lacks it now: rename its source"
 
 
 def archive_name(title: str, version: str) -> str:
@@ -46,7 +48,7 @@ def _belongs(path: PurePath) -> bool:
 
 
 def write_archive(
-    path: Path, out: Path, files: Iterable[Path], existing: Existing, safe_point: SafePoint
+    path: Path, out: Path, files: Sequence[Path], existing: Existing, safe_point: SafePoint
 ) -> PackOutcome:
     """Writes ``files`` (below ``out``) into the zip at ``path``, in ``out``; tells it when its bytes are new.
 
@@ -54,22 +56,23 @@ def write_archive(
     left it is the user's and stays, unless ``existing`` is "overwrite". Raises `Stopped` at a safe point.
     """
     ours = Ours(out)
+    taken = [each for each in files if printable(each.name) == each.name]
+    failed = PackOutcome(failed=tuple((str(each), _NO_TEXT) for each in files if each not in taken))
     try:
         mine = existing == "overwrite" or not path.exists() or ours.wrote(path)
         with StagedFiles() as staged:
             part = staged.path_for(path)
-            _fill(part, out, files, safe_point)
+            _fill(part, out, taken, safe_point)
             if path.exists() and digest(path) == digest(part):
-                ours.remember(path)
-                return PackOutcome()
+                return failed
             if not mine:
                 sentence = "is there and not as this program wrote it: move it away, or use --existing overwrite"
-                return PackOutcome(failed=((str(path), sentence),))
+                return failed + PackOutcome(failed=((str(path), sentence),))
+            ours.note(path, part)
             staged.commit()
-        ours.remember(path)
     except OSError as error:
-        return PackOutcome(failed=((str(path), os_error_sentence(error).removeprefix(f"{path}: ")),))
-    return PackOutcome((str(path),))
+        return failed + PackOutcome(failed=((str(path), os_error_sentence(error).removeprefix(f"{path}: ")),))
+    return failed + PackOutcome((str(path),))
 
 
 def _fill(part: Path, out: Path, files: Iterable[Path], safe_point: SafePoint) -> None:

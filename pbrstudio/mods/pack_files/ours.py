@@ -1,4 +1,4 @@
-"""Which files of the output's root are still as this program wrote them, and so its own to renew."""
+"""Which files of an output folder are still as this program wrote them, and so its own to renew."""
 
 from __future__ import annotations
 
@@ -7,50 +7,64 @@ import json
 from pathlib import Path
 
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
-from pbrstudio.runtime.lock import locked
-from pbrstudio.runtime.staging import StagedFiles
 
-RECORD = "written.json"
-"""In the own folder: the hash of each file as it was last written, by its path below the output folder."""
+RECORD = "written.jsonl"
+"""In the own folder, only ever appended to: a line of JSON, path below the output folder and hash, for each file."""
 
 
 class Ours:
-    """The record of an output folder. What a person or a mod manager changed since it was written is theirs.
+    """The record of an output folder: what a person or a mod manager changed since is theirs.
 
-    Errors: OSError as the system says it.
+    A file's hash is noted before the file gets its name, so that one of a run that was killed is known as well.
+    Several processes may note at a time. Errors: OSError as the system says it.
     """
 
     def __init__(self, out: Path) -> None:
         self._out = out
         self._record = out / OWN_FOLDER / RECORD
+        self._noted: set[tuple[str, str]] | None = None
 
     def wrote(self, path: Path) -> bool:
-        """Whether ``path`` is there, byte for byte as it was last written."""
-        known = self._known().get(self._key(path))
-        return known is not None and known == digest(path)
+        """Whether ``path`` is there, byte for byte as some run wrote it."""
+        return (self._key(path), digest(path)) in self._known()
 
-    def remember(self, *paths: Path) -> None:
-        """Notes ``paths`` as they are now."""
-        now = {self._key(path): digest(path) for path in paths}
-        if now.items() <= self._known().items():
+    def note(self, path: Path, part: Path) -> None:
+        """Notes that ``part`` is about to become ``path``."""
+        line = (self._key(path), digest(part))
+        if line in self._known():
             return
-        with StagedFiles() as staged:
-            part = staged.path_for(self._record)  # makes the folder, which the lock needs
-            with locked(self._record):
-                known = {**self._known(), **now}
-                part.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n", encoding="utf-8")
-                staged.commit()
+        self._record.parent.mkdir(parents=True, exist_ok=True)
+        with self._record.open("ab") as file:  # one write of a short line: those of two processes do not mix
+            file.write(b"\n" + json.dumps(line).encode())
+        self._known().add(line)
 
-    def _known(self) -> dict[str, str]:
-        """What was written; nothing where the record is missing or damaged: then all that is there is the user's."""
-        try:
-            read = json.loads(self._record.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        return {str(name): str(value) for name, value in read.items()} if isinstance(read, dict) else {}
+    def remember(self, path: Path) -> None:
+        """Notes ``path`` as it is now."""
+        self.note(path, path)
+
+    def _known(self) -> set[tuple[str, str]]:
+        """All that was noted when it was first asked for, and what this object noted since."""
+        if self._noted is None:
+            try:
+                text = self._record.read_text(encoding="utf-8", errors="replace")
+            except FileNotFoundError:
+                text = ""
+            self._noted = {pair for line in text.splitlines() if (pair := _pair(line)) is not None}
+        return self._noted
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self._out).as_posix()
+
+
+def _pair(line: str) -> tuple[str, str] | None:
+    """None for a line that is torn, or none of ours: its file is the user's then."""
+    try:
+        read = json.loads(line)
+    except ValueError:
+        return None
+    if isinstance(read, list) and len(read) == 2 and all(isinstance(each, str) for each in read):
+        return read[0], read[1]
+    return None
 
 
 def digest(path: Path) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pbrstudio.mods.plugins.texture_sets import Landscapes
+from pbrstudio.mods.printable import printable
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
 
@@ -36,7 +37,7 @@ class Pack:
     @property
     def title(self) -> str:
         """What people are told the mod is called; the same in every shard."""
-        return self.conversion.packaging.name or f"{self.unsharded_name} - {self.layout.title}"
+        return self.conversion.packaging.name or printable(f"{self.unsharded_name} - {self.layout.title}")
 
     @property
     def unsharded_name(self) -> str:

@@ -42,6 +42,7 @@ def _wanted(path: Path, text: str, ours: Ours, existing: Existing) -> bool:
 
 def _write(path: Path, text: str, ours: Ours) -> None:
     with StagedFiles() as staged:
-        staged.path_for(path).write_bytes(text.encode())
+        part = staged.path_for(path)
+        part.write_bytes(text.encode())
+        ours.note(path, part)
         staged.commit()
-    ours.remember(path)

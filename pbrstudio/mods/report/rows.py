@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pbrstudio.mods.printable import printable
 from pbrstudio.mods.report.picture import picture
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.control import Control
@@ -22,21 +23,21 @@ def rows_of(
 
     Once the job is to stop no further pictures are made.
     """
-    return [_row(each, out, earlier.get(each.name), control) for each in results]
+    return [_row(each, out, earlier.get(printable(each.name)), control) for each in results]
 
 
 def _row(result: ItemResult, out: Path, earlier: ReportRow | None, control: Control) -> ReportRow:
     files = [path for path in result.outputs if path.is_file()]
     stamp = _stamp(files)
     row = ReportRow(
-        name=result.name,
+        name=printable(result.name),
         state=result.state.value,
-        message=result.message,
+        message=printable(result.message),
         findings=tuple(
-            ReportFinding(severity=each.severity.value, message=each.message, file=each.file)
+            ReportFinding(severity=each.severity.value, message=printable(each.message), file=each.file)
             for each in result.findings
         ),
-        outputs=tuple(path.relative_to(out).as_posix() for path in files),
+        outputs=tuple(printable(path.relative_to(out).as_posix()) for path in files),
         seconds=round(result.seconds, 2),
         bytes=sum(path.stat().st_size for path in files),
         stamp=stamp,

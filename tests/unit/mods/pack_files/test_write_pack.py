@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pbrstudio.mods.pack_files.ours import RECORD
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.pack_files.write_pack import write_pack
 from pbrstudio.mods.results import State
@@ -161,6 +163,48 @@ def test_the_archives_bytes_depend_on_the_files_alone(tmp_path: Path) -> None:
         write_pack(a_pack(folder, packaging={"zip": True}), results, Control(), dry_run=False)
         made.append((folder / ZIP).read_bytes())
     assert made[0] == made[1]
+
+
+def test_a_run_that_was_killed_left_its_own_files_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = os.replace
+
+    def killed(part: Path, path: Path) -> None:
+        renamed(part, path)
+        if path.name == "README.txt":
+            raise KeyboardInterrupt
+
+    results = [written(tmp_path, "a")]
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("pbrstudio.runtime.staging.os.replace", killed)
+        write_pack(a_pack(tmp_path), results, Control(), dry_run=False)
+    write_pack(a_pack(tmp_path, packaging={"version": "2.0"}), results, Control(), dry_run=False)
+    assert "Version 2.0" in (tmp_path / "README.txt").read_text(encoding="utf-8")
+
+
+def test_a_torn_line_of_the_record_leaves_the_file_to_the_user(tmp_path: Path) -> None:
+    results = [written(tmp_path, "a")]
+    write_pack(a_pack(tmp_path), results, Control(), dry_run=False)
+    record = tmp_path / OWN_FOLDER / RECORD
+    record.write_bytes(record.read_bytes()[:-5] + b"\xff\n{}\n[1, 2]\n")
+    before = (tmp_path / "meta.ini").read_bytes()
+    write_pack(a_pack(tmp_path, packaging={"version": "2.0"}), results, Control(), dry_run=False)
+    assert (tmp_path / "meta.ini").read_bytes() == before
+    assert "Version 2.0" in (tmp_path / "README.txt").read_text(encoding="utf-8")
+
+
+def test_names_that_are_no_text_end_nothing(tmp_path: Path) -> None:
+    name = os.fsdecode(b"b\xff\x01d")
+    results = [replace(written(tmp_path, name), entry=None), written(tmp_path, "good")]
+    pack = replace(a_pack(tmp_path, packaging={"zip": True}), name=name)
+    outcome = write_pack(pack, results, Control(), dry_run=False)
+    assert {sentence.partition(",")[0] for _, sentence in outcome.failed} == {
+        "its name cannot be written into an archive"
+    }
+    (path,) = tmp_path.glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        assert "textures/pbr/good.dds" in archive.namelist()
+    assert "b??d - " in (tmp_path / "README.txt").read_text(encoding="utf-8")
+    assert (tmp_path / OWN_FOLDER / f"{name}.report.html").is_file()
 
 
 def test_an_archive_of_the_users_stays(tmp_path: Path) -> None:

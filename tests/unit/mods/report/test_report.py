@@ -25,7 +25,7 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.report import Report
 from tests.unit.mods.packs import a_pack, random_dds, written
 
-NASTY = "clutter/</script><b>\u2028&amp;\"'.dds"
+NASTY = "clutter/</script><b>é&amp;\"'.dds"
 
 
 def report_of(out: Path, name: str = "Old Keep") -> Report:
