@@ -101,9 +101,12 @@ def look(run: Path, points: int | None = None) -> RunSummary:
     return RunSummary(run, record, view, told, follower.unknown, follower.offset)
 
 
-def follow(summary: RunSummary) -> Follower:
-    """Reads what the run tells after `look` has looked."""
-    return Follower(RunFolder(summary.folder).events, summary.offset)
+def follow(run: Path, offset: int | None = None) -> Follower:
+    """Reads what ``run`` tells from ``offset`` on (`RunSummary.offset`); None: from now on."""
+    path = RunFolder(run).events
+    if offset is None:
+        offset = path.stat().st_size if path.exists() else 0
+    return Follower(path, offset)
 
 
 def check_tensorboard() -> None:

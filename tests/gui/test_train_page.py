@@ -10,15 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from pbrstudio.data.opening import open_sources
 from pbrstudio.gui.choices import choose
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.train.actions import ActionButton
 from pbrstudio.gui.train.page import RUN, TrainPage
+from pbrstudio.runtime.journal import Journal
 from pbrstudio.runtime.training_events import StepsDone
-from tests.gui.runs import whole, write_run
+from pbrstudio.train.run_folder import RunFolder
+from tests.gui.runs import beginning, record, steps, whole, write_run
 from tests.training_data import write_training_data
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds that a test waits for a training; what it asserts is no time."""
 LADDER = """\
 extends = "smoke"
@@ -174,9 +177,42 @@ def test_a_run_that_lacks_a_network_makes_no_model_and_says_why(
 def test_a_training_that_cannot_be_is_refused_and_the_page_goes_on(
     page: TrainPage, context: Context, qtbot: QtBot
 ) -> None:
-    page.setup.settings.setPlainText("phases.Z.always.epochs = 2")
+    page.setup.settings.setPlainText("phases.Z.every.epochs = 2")
     with qtbot.waitSignal(context.error_shown, timeout=PATIENCE) as shown:
         click(page, "Start", qtbot)
     assert "Z" in shown.args[0]
     qtbot.waitUntil(lambda: not context.jobs)
     assert page.actions_.start.isEnabled()
+
+
+def test_a_job_is_skipped_and_the_next_step_of_the_ladder_follows(
+    page: TrainPage, context: Context, qtbot: QtBot
+) -> None:
+    page.setup.settings.setPlainText("phases.A0.every.epochs = 500")
+    click(page, "Start", qtbot)
+    qtbot.waitUntil(lambda: steps_of(page) is not None, timeout=PATIENCE)
+    click(page, "Skip job", qtbot)
+    qtbot.waitUntil(lambda: not context.jobs, timeout=PATIENCE)
+    ended = page.run.view.job("A0", "seg_A0").ended
+    assert ended is not None
+    assert ended.outcome == "skipped"
+    qtbot.waitUntil(lambda: "seg-iou" in page.panel.gates.rows)
+
+
+def test_a_run_that_another_process_trains_is_not_trained_twice(
+    page: TrainPage, context: Context, tmp_path: Path, roots: tuple[Path, ...], qtbot: QtBot
+) -> None:
+    run = write_run(tmp_path / "live", beginning())
+    told = {"data": tuple(map(str, roots)), "classes": open_sources(roots).classes}
+    RunFolder(run).write(record().model_copy(update=told))
+    with Journal(run / "events.jsonl") as journal:
+        journal.write(steps(0, 1, 1.5))
+        with qtbot.waitSignal(page.run.opened):
+            page.open_run(run)
+        qtbot.waitUntil(page.actions_.resume.isEnabled)
+        with qtbot.waitSignal(context.error_shown, timeout=PATIENCE) as shown:
+            click(page, "Resume", qtbot)
+        assert "another pbrstudio trains this run" in shown.args[0]
+        journal.write(steps(0, 2, 1.25))
+        # It is followed again, from where it was.
+        qtbot.waitUntil(lambda: steps_of(page) == steps(0, 2, 1.25))

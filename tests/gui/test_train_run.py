@@ -57,7 +57,7 @@ def test_an_old_run_shows_its_ladder_and_its_curves(page: TrainPage, tmp_path: P
     assert figures == pytest.approx({"mean": 0.7, "stone": 0.75, "wood": 0.65})
     assert "0.7" in page.panel.figures.curves.legend.text()
     qtbot.mouseClick(page.panel.loss.terms, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(page.panel.loss.curves.drawn) == 4)
+    qtbot.waitUntil(lambda: len(page.panel.loss.curves.drawn) == 5)
     qtbot.keyClick(page.panel.figures.where, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: [curve.name for curve in page.panel.figures.curves.drawn] == ["mean"])
 

@@ -17,7 +17,8 @@ _MAP_COLOURS = {
     "normal": "#c4552d",
     "classes": "#e6a817",
 }
-_MEAN = "#ffffff"
+_MEAN = ""
+_EPOCHS = "#7cc4f5"
 _ALONE = {"top_1": "#6fe3d0", "metal_iou": "#4aa3df"}
 _TERMS = ("#17becf", "#bcbd22", "#e377c2", "#1f77b4", "#ff9f43", "#2ecc71", "#a29bfe", "#fd79a8", "#74b9ff")
 PREFERRED = ("iou", "l1", "angle", "ssim")
@@ -35,15 +36,19 @@ class Drawn:
     name: str
     points: tuple[tuple[float, float], ...]
     colour: str
+    """``#rrggbb``; empty: that of the text."""
     marked: bool
     strong: bool = False
 
 
-def loss_curves(job: JobView, *, terms: bool, training: str, validation: dict[str, str]) -> list[Drawn]:
-    """Of training and of every place of validation; ``training`` and ``validation`` are what they are called."""
+def loss_curves(job: JobView, *, terms: bool, training: str, epochs: str, validation: dict[str, str]) -> list[Drawn]:
+    """Of training and of every place of validation; ``training``, ``epochs`` (its mean over each) and
+    ``validation`` are what they are called."""
     drawn: list[Drawn] = []
     if LOSS in job.curves:
         drawn.append(Drawn(training, job.curves[LOSS].points, RUNNING, marked=False, strong=True))
+    if means := tuple((float(each.epoch), each.train_loss) for each in job.epochs if each.train_loss is not None):
+        drawn.append(Drawn(epochs, means, _EPOCHS, marked=True))
     for where in places(job):
         if points := job.figures(f"{where}/loss"):
             drawn.append(Drawn(validation.get(where, where), points, _WHERE_COLOURS.get(where, _MEAN), marked=True))

@@ -45,6 +45,8 @@ class OpenRun(QObject):
         self._unknown = 0
         self.job: Job | None = None
         """The window's own that trains it."""
+        self._told = False
+        """Whether the job has told anything: else nothing of the run was touched."""
         self._follower: Follower | None = None
         self._waiting: deque[Told] = deque()
         self._readers = Background(self)
@@ -69,7 +71,7 @@ class OpenRun(QObject):
         self._stop_following()
         if folder != self.folder:
             self.folder, self.record, self.view, self._unknown = folder, None, RunView(), 0
-        self.job = job
+        self.job, self._told = job, False
         job.told.connect(self._take_event)
         job.ended.connect(self._job_ended)
         self.opened.emit()
@@ -82,7 +84,7 @@ class OpenRun(QObject):
     @Slot(object)
     def _take_event(self, event: Event) -> None:
         self.view.fold(event)
-        self.last_told = time.time()
+        self.last_told, self._told = time.time(), True
         if isinstance(event, RunStarted) and self.record is None and self.folder is not None:
             folder = self.folder
             self._readers.run(lambda: look(folder).record, self._take_record, self._tell_failure)
@@ -90,7 +92,15 @@ class OpenRun(QObject):
 
     @Slot()
     def _job_ended(self) -> None:
-        self.job = None
+        folder, self.job = self.folder, None
+        if folder is not None and self._told:
+            self._follower = follow(folder)
+            self._poll.start()
+        elif folder is not None and self.record is not None:
+            self.open(folder)  # it was refused; meanwhile another process may have told more
+        else:
+            self.folder = None
+            self.opened.emit()
         self.changed.emit()
 
     def _take_record(self, record: RunRecord) -> None:
@@ -103,7 +113,7 @@ class OpenRun(QObject):
         self._stop_following()
         self.folder, self.record, self.view = summary.folder, summary.record, summary.view
         self.last_told, self._unknown = summary.last_told, summary.unknown
-        self._follower = follow(summary)
+        self._follower = follow(summary.folder, summary.offset)
         self._poll.start()
         self.opened.emit()
 

@@ -171,9 +171,6 @@ class TrainPage(Page):
 
     @Slot()
     def _training_over(self) -> None:
-        folder = self.run.folder
-        if folder is not None and is_run(folder):
-            self.run.open(folder)
         self._enable()
 
     @Slot()
@@ -188,7 +185,8 @@ class TrainPage(Page):
         of.resume.setEnabled(shown or paused)
         of.pause.setEnabled(training and not paused and not stopping)
         of.skip.setEnabled(training and not stopping)
-        of.stop.setEnabled(training and not stopping)
+        making = self._publishing is not None and not self._publishing.control.stopping
+        of.stop.setEnabled((training and not stopping) or making)
         of.accept.setEnabled(shown and bool(self._red()))
         of.anew.setEnabled(shown and self.panel.phase != "")
         of.use.setEnabled(shown and self._publishing is None and any(each.weights for each in self.run.view.jobs))
@@ -223,8 +221,9 @@ class TrainPage(Page):
             self.run.job.resume()
 
     def _stop(self) -> None:
-        if self.run.job is not None:
-            self.run.job.stop()
+        job = self.run.job or self._publishing
+        if job is not None:
+            job.stop()
             self._enable()
 
     def _accept_all(self) -> None:
@@ -264,6 +263,9 @@ class TrainPage(Page):
         job.ended.connect(self._publishing_over)
         job.ended.connect(job.deleteLater)
         self.context.run(job)
+        self.panel.say(
+            self.tr("Making model {}: it is measured on validation data, which takes minutes.").replace("{}", name)
+        )
         self._enable()
 
     @Slot(object)
@@ -275,6 +277,7 @@ class TrainPage(Page):
     @Slot()
     def _publishing_over(self) -> None:
         self._publishing = None
+        self.panel.say("")
         self._enable()
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -21,21 +21,14 @@ class CurvePlot(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        of = shades()
-        self.plot = pyqtgraph.PlotWidget(background=of.background)
+        self.plot = pyqtgraph.PlotWidget()
         self.plot.setAccessibleName(name)
         self.plot.showGrid(x=True, y=True, alpha=0.15)
-        self.plot.setLabel("bottom", self.tr("epoch"))
         box = self.plot.getPlotItem().getViewBox()
         box.setDefaultPadding(0.04)
         box.setLimits(xMin=-0.2, minXRange=1.0)
-        for side in ("bottom", "left"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(of.line)
-            axis.setTextPen(of.faint)
-            axis.enableAutoSIPrefix(False)
+        self._take_theme()
         self.plot.getAxis("left").setWidth(48)
-        self.plot.getAxis("bottom").setHeight(46)
         self.plot.setMenuEnabled(False)
         self.legend = QLabel(self)
         self.legend.setWordWrap(True)
@@ -56,6 +49,22 @@ class CurvePlot(QWidget):
             self.plot.setYRange(0, 1)
         else:
             self.plot.enableAutoRange(axis="y")
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._take_theme()
+            drawn, self._drawn = self._drawn, []
+            self.draw(drawn)
+
+    def _take_theme(self) -> None:
+        of = shades()
+        self.plot.setBackground(of.background)
+        for side in ("bottom", "left"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(of.line)
+            axis.setTextPen(of.faint)
+            axis.enableAutoSIPrefix(False)
 
     @property
     def drawn(self) -> list[Drawn]:
@@ -89,11 +98,12 @@ class CurvePlot(QWidget):
         points = points[np.isfinite(points[:, 1])]
         if self._logarithmic:
             points = points[points[:, 1] > 0]
-        pen = pyqtgraph.mkPen(curve.colour, width=(2 if curve.strong or curve.marked else 1) * self.devicePixelRatioF())
+        colour = curve.colour or shades().text
+        pen = pyqtgraph.mkPen(colour, width=(2 if curve.strong or curve.marked else 1) * self.devicePixelRatioF())
         if curve.marked:
             item.setSymbol("o")
             item.setSymbolSize(7 if curve.strong else 6)
-            item.setSymbolBrush(QColor(curve.colour))
+            item.setSymbolBrush(QColor(colour))
             item.setSymbolPen(None)
         item.setPen(pen)
         item.setData(points[:, 0], points[:, 1])
@@ -102,7 +112,7 @@ class CurvePlot(QWidget):
         last = next((y for _, y in reversed(curve.points) if math.isfinite(y)), None)
         mark = "&#9679;" if curve.marked else "&#9644;"
         value = "" if last is None else f" <b>{last:.3g}</b>"
-        coloured = f'<span style="color:{curve.colour}">{mark}</span>'
+        coloured = f'<span style="color:{curve.colour or shades().text}">{mark}</span>'
         return f'<span style="white-space:nowrap">{coloured} {escape(curve.name)}{value}</span>'
 
 
@@ -114,7 +124,7 @@ class LossPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.curves = CurvePlot(self.tr("Loss by epoch"), self)
-        title = QLabel(self.tr("Loss"), self)
+        title = QLabel(self.tr("Loss by epoch"), self)
         title.setProperty("role", "heading")
         self.terms = QCheckBox(self.tr("Ter&ms"), self)
         self.terms.setToolTip(self.tr("Also each term of the loss in training"))
@@ -130,7 +140,13 @@ class LossPlot(QWidget):
             return
         validation = {where: self.tr("validation, %1").replace("%1", name) for where, name in place_words(self).items()}
         self.curves.draw(
-            loss_curves(job, terms=self.terms.isChecked(), training=self.tr("training"), validation=validation)
+            loss_curves(
+                job,
+                terms=self.terms.isChecked(),
+                training=self.tr("training"),
+                epochs=self.tr("training, mean of the epoch"),
+                validation=validation,
+            )
         )
 
     @Slot(bool)
@@ -148,7 +164,7 @@ class FigurePlot(QWidget):
         self.curves = CurvePlot(self.tr("Figures of validation by epoch"), self)
         self.kind = _combo(self, self.tr("Figure"))
         self.where = _combo(self, self.tr("Measured on"))
-        title = QLabel(self.tr("Validation"), self)
+        title = QLabel(self.tr("Validation by epoch"), self)
         title.setProperty("role", "heading")
         column = _titled(self, title, self.kind, self.where)
         column.addWidget(self.curves, 1)

@@ -34,6 +34,7 @@ class RunPanel(QWidget):
         self._chosen: tuple[str, str] | None = None
         """Phase, and job or empty, that is looked at; None: the job that runs, or ran last."""
         self._dirty = True
+        self._said = ""
         self.heading = QLabel(self)
         self.heading.setProperty("role", "heading")
         self.standing = QLabel(self)
@@ -85,6 +86,11 @@ class RunPanel(QWidget):
             return self._chosen[0]
         job, phases = self._run.view.current, list(self._run.view.phases)
         return job.phase if job is not None else phases[0] if phases else ""
+
+    def say(self, sentence: str) -> None:
+        """Stands in place of how the run stands, until it is empty."""
+        self._said = sentence
+        self._say_standing()
 
     def close_down(self) -> None:
         self._timer.stop()
@@ -218,7 +224,7 @@ class RunPanel(QWidget):
         title = "" if run.record is None else f"  {run.record.ladder.title}"
         name = self.tr("No run is open") if run.folder is None else run.folder.name
         _put(self.heading, name + title)
-        _put(self.standing, standing(run, time.time()))
+        _put(self.standing, self._said or standing(run, time.time()))
 
 
 def _put(label: QLabel, text: str) -> None:

@@ -61,7 +61,7 @@ class SetupPanel(QWidget):
         self.workers.setValue(-1)
         self.workers.setSpecialValueText(self.tr("Automatic"))
         self.settings = QPlainTextEdit(self)
-        self.settings.setPlaceholderText("phases.A.always.epochs = 2")
+        self.settings.setPlaceholderText("phases.A.every.epochs = 2")
         self.settings.setTabChangesFocus(True)
         self.settings.setFixedHeight(54)
         self.buttons = QHBoxLayout()
