@@ -176,8 +176,8 @@ def readme(data: TrainingData, folder: Path) -> str:
     lines = [
         "# Procedural materials by class",
         "",
-        "Made by `python benchmarks/procedural_sheets.py --data MATERIALS -o docs/procedural`. A line for each recipe; below",
-        'them ("real") materials that people scanned or made, for comparison. Hatched: the material has no such map. The',
+        "Made by `python benchmarks/procedural_sheets.py --data MATERIALS -o docs/procedural`. A line for each recipe;",
+        'below them ("real") materials that people scanned or made, for comparison. Hatched: there is no such map. The',
         "last column is lit from the upper left. `mixed.jpg`: recipes of several materials; `atlases.jpg`: two of each kind.",
         "",
         "The real ones, from above; all are CC0 1.0 (public domain), reduced and in part re-encoded here:",

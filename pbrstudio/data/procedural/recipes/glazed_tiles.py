@@ -16,7 +16,22 @@ from pbrstudio.data.procedural.blocks.tiling import herringbone, hexagons
 from pbrstudio.data.procedural.blocks.torus import coordinates, warped
 from pbrstudio.data.procedural.surface import Surface, whole
 
-GLAZES = ("#3f5a5c", "#4d6a4f", "#7a5a34", "#c2b596", "#8a8f86", "#2f4258", "#6b3a2c", "#a98a4c", "#3b3a36", "#d2cab6")
+GLAZES = (
+    "#3f5a5c",
+    "#4d6a4f",
+    "#7a5a34",
+    "#c2b596",
+    "#8a8f86",
+    "#2f4258",
+    "#6b3a2c",
+    "#a98a4c",
+    "#3b3a36",
+    "#d2cab6",
+    "#e2ddd0",
+    "#dcd3c0",
+    "#c9c8c0",
+    "#b7a47c",
+)
 CLAYS = ("#a5704e", "#b98a66", "#8d5c42", "#c4a684")
 
 
@@ -58,7 +73,7 @@ def glazed_tiles(size: int, rng: np.random.Generator) -> Surface:
     depth = rng.uniform(0.02, 0.06) * pitch
     seat = per_cell(id_, count, rng, -0.15, 0.15)
     tile = 0.5 + 0.5 * face + seat + rng.uniform(0.01, 0.07) * wavy - 0.35 * chips - 0.05 * craze
-    grout = rng.uniform(0.1, 0.4) + 0.05 * rough + 0.03 * fine
+    grout = rng.uniform(0.2, 0.55) + 0.05 * rough + 0.03 * fine
     height = np.float32(depth) * mixed(np.asarray(grout, np.float32), np.asarray(tile, np.float32), body)
 
     glaze = np.stack([varied(picked(GLAZES, rng), rng, 0.02, 0.2, 0.12) for _ in range(3)])
@@ -86,7 +101,7 @@ def glazed_tiles(size: int, rng: np.random.Generator) -> Surface:
     dirt = smoothstep(0.0, 2.6, broad + 0.5 * rough) * near * rng.uniform(0, 0.6)
     colour = mixed(colour, varied("#52473a", rng), dirt)
 
-    roughness = np.float32(rng.uniform(0.1, 0.4)) + 0.015 * wavy + 0.02 * np.abs(fine) + 0.2 * craze + 0.1 * thin
+    roughness = np.float32(rng.uniform(0.08, 0.3)) + 0.015 * wavy + 0.02 * np.abs(fine) + 0.2 * craze + 0.1 * thin
     roughness = mixed(np.asarray(roughness, np.float32), np.float32(0.85) + 0.03 * rough, chips)
     roughness = mixed(np.float32(0.9) + 0.03 * rough, roughness, body)
     roughness = mixed(roughness, np.float32(0.8) + 0.03 * rough, dirt * 0.9)

@@ -38,7 +38,7 @@ def painted_pottery(size: int, rng: np.random.Generator) -> Surface:
     height = height + np.float32(rng.uniform(0.002, 0.006)) * raised_ + np.float32(0.0002) * rough
     height = height - np.float32(0.003) * chips - np.float32(0.001) * pits - np.float32(0.0006) * (marks + craze)
     stroke = smoothstep(0.3, 0.6, figure + 0.05 * rough)
-    height = np.asarray(height + np.float32(0.0004) * stroke, np.float32)
+    height = np.asarray(height + np.float32(0.0003) * stroke, np.float32)
 
     slip = varied(picked(SLIPS, rng), rng, 0.012, 0.2, 0.1)
     fired = ramp(

@@ -22,3 +22,10 @@ def test_they_are_bright_and_encoded(metal: Metal) -> None:
     assert 170 / 255 <= colour.max() <= 1, (
         "a clean metal's reflectance is over 180 of 255, a little less in one channel"
     )
+
+
+def test_alloys_without_a_row_stand_between_their_metals() -> None:
+    alloys: tuple[tuple[Metal, Metal, Metal], ...] = (("steel", "iron", "chromium"), ("bronze", "copper", "brass"))
+    for alloy, one, other in alloys:
+        middle = (np.array(LINEAR[one]) + np.array(LINEAR[other])) / 2
+        assert np.abs(np.array(LINEAR[alloy]) - middle).max() < 1e-3
