@@ -50,6 +50,8 @@ class Stages:
     read: float = 0.0
     predict: float = 0.0
     write: float = 0.0
+    processor: float = 0.0
+    """Seconds of all cores together that they took."""
 
     @property
     def total(self) -> float:
@@ -97,6 +99,7 @@ def textures(folder: Path, count: int) -> list[Path]:
 
 def one_by_one(items: list[Item], workshop: Workshop, stages: Stages) -> None:
     """In the order of their sizes too, so that what is compared is the work at a time and nothing else."""
+    before = time.process_time()
     for _, item in one_size_after_another(items, never_stop):
         start = time.perf_counter()
         with read_item(item, workshop) as loaded:
@@ -107,6 +110,7 @@ def one_by_one(items: list[Item], workshop: Workshop, stages: Stages) -> None:
         stages.read += read - start
         stages.predict += predicted - read
         stages.write += time.perf_counter() - predicted
+    stages.processor += time.process_time() - before
 
 
 def main() -> None:
@@ -122,7 +126,7 @@ def main() -> None:
     layout = load_layout(conversion.layout)
     predictor = open_predictor(conversion.model, memory_limit=8)
     found = textures(asked.folder, asked.count)
-    stages, memory, batch = Stages(), Memory(), 0.0
+    stages, memory, batch, processor = Stages(), Memory(), 0.0, 0.0
     with tempfile.TemporaryDirectory() as scratch, Encoder() as encoder, memory.watched():
         workshop = Workshop(layout, predictor, encoder)
         for number, start in enumerate(range(0, len(found), asked.group)):
@@ -135,9 +139,10 @@ def main() -> None:
             one_by_one(make_plan([mod], singles, layout, conversion).items, workshop, stages)
             plan = make_plan([mod], together, layout, conversion)
             pack = Pack(together, "mod", layout, conversion, predictor.id, is_mod=False)
-            begun = time.perf_counter()
+            begun, before = time.perf_counter(), time.process_time()
             run_batch(plan, workshop, pack, crew_for(cores()), lambda event: None, Control(), dry_run=False)
             batch += time.perf_counter() - begun
+            processor += time.process_time() - before
             _compare(singles, together)
             for folder in (mod, singles, together):
                 shutil.rmtree(folder)
@@ -145,8 +150,8 @@ def main() -> None:
             print(
                 f"{start + len(found[start : start + asked.group])}: one by one {stages.total:.1f} s "
                 f"(read {stages.read:.1f}, predict {stages.predict:.1f}, write {stages.write:.1f}), "
-                f"batch {batch:.1f} s: "
-                f"{batch / stages.total:.2f} of one by one, {batch / slowest:.2f} of the slowest stage",
+                f"batch {batch:.1f} s: {batch / stages.total:.2f} of one by one, {batch / slowest:.2f} of the slowest "
+                f"stage; processor {stages.processor:.0f} s and {processor:.0f} s on {cores()} cores",
                 flush=True,
             )
     tenths = [memory.taken[len(memory.taken) * part // 10] // MIB for part in range(10)] if memory.taken else []
