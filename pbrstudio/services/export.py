@@ -13,8 +13,9 @@ from pbrstudio.convert.loaded import read_item
 from pbrstudio.convert.one import findings_of
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.path_words import with_path_words
 from pbrstudio.mods.plan import Plan, make_plan
-from pbrstudio.mods.ruled import rule_plan
+from pbrstudio.mods.rule_effects import with_effects
 from pbrstudio.mods.rules import load_rules
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError, os_error_sentence
@@ -66,7 +67,7 @@ def check_export(
     layout = load_layout(conversion.layout)
     inputs = _inputs(wanted)
     check_request(inputs, out, conversion, layout)
-    plan, refused = _plan(wanted, out, conversion)
+    plan, refused = _plan(wanted, out, conversion, predictor)
     told: list[Event] = []
     convert_plan(plan, inputs, out, conversion, predictor, told.append, control, dry_run=True)
     found = list(refused)
@@ -88,7 +89,7 @@ def export(
     """
     inputs = _inputs(wanted)
     check_request(inputs, out, conversion, load_layout(conversion.layout))
-    plan, refused = _plan(wanted, out, conversion)
+    plan, refused = _plan(wanted, out, conversion, predictor)
     plan.failed = [(str(each.path), each.finding.message) for each in refused]
     return convert_plan(plan, inputs, out, conversion, predictor, emit, control)
 
@@ -97,21 +98,25 @@ def _inputs(wanted: Sequence[Wanted]) -> list[Path]:
     return list(dict.fromkeys(each.folder or each.path for each in wanted))
 
 
-def _plan(wanted: Sequence[Wanted], out: Path, conversion: Conversion) -> tuple[Plan, list[Checked]]:
+def _plan(
+    wanted: Sequence[Wanted], out: Path, conversion: Conversion, predictor: Predictor
+) -> tuple[Plan, list[Checked]]:
     """The plan of these textures alone, each with its own settings; and those that cannot be, with the reason."""
     layout = load_layout(conversion.layout)
     inputs = _inputs(wanted)
     plan = make_plan(inputs, out, layout, conversion)
-    rule_plan(plan, load_rules(conversion.rules))
+    book = load_rules(conversion.rules)
     by_path = {os.path.realpath(each.path): each for each in wanted}
     names = {name: each for each in wanted for name in _names(each, several=len(inputs) > 1)}
     items = []
     for item in plan.items:
         found = by_path.pop(os.path.realpath(item.source.name), None)
         if found is not None:
-            settings = item.conversion.model_copy(update={"adjustments": found.adjustments})
-            guide = dataclasses.replace(item.guide, painted=found.painted)
-            items.append(dataclasses.replace(item, conversion=settings, guide=guide))
+            ruled = with_path_words(with_effects(item, book.hits(item.game)), book, predictor.classes)
+            # A rule's sliders were the first ones that the person saw.
+            settings = ruled.conversion.model_copy(update={"adjustments": found.adjustments})
+            guide = dataclasses.replace(ruled.guide, painted=found.painted)
+            items.append(dataclasses.replace(ruled, conversion=settings, guide=guide))
     refused = []
     for name, sentence in plan.failed:
         if (each := names.get(name)) is not None and by_path.pop(os.path.realpath(each.path), None) is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pbrstudio.convert.item import Item
 from pbrstudio.mods.plan import make_plan
-from pbrstudio.mods.ruled import rule_plan
+from pbrstudio.mods.rule_effects import excluded, with_effects
 from pbrstudio.mods.rules import load_rules
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.services.preview import LAYOUT
@@ -39,17 +39,23 @@ class Opened:
 
 
 def find_textures(paths: Sequence[Path], safe_point: SafePoint = never_stop) -> Opened:
-    """The textures that a conversion of ``paths`` would convert, with the maps that a mod has of them."""
+    """The textures that a conversion of ``paths`` would convert, with the maps that a mod has of them.
+
+    The shipped rules are heeded; only what a person names itself is never left alone by one.
+    """
     conversion = Conversion(layout=LAYOUT)
     layout = load_layout(LAYOUT)
     rules = load_rules(conversion.rules)
     opened = Opened()
     for path in paths:  # one by one: two of one name are only rivals when both are written
         plan = make_plan([path], NOWHERE, layout, conversion, safe_point)
-        rule_plan(plan, rules)
         for item in plan.items:
+            hits = rules.hits(item.game)
             named = os.path.realpath(item.source.name) == os.path.realpath(path)
-            opened.textures.append(Found(item, None if named else path))
+            if not named and excluded(hits) is not None:
+                opened.left_alone += 1
+            else:
+                opened.textures.append(Found(with_effects(item, hits), None if named else path))
         opened.left_alone += len(plan.left_alone)
         opened.faults += [f"{name}: {sentence}" for name, sentence in plan.failed]
         if not plan.items and not plan.failed:

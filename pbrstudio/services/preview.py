@@ -11,6 +11,8 @@ from pbrstudio.convert.memory import GIB, machine_memory
 from pbrstudio.convert.one import maps_of, predict_item
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.path_words import with_path_words
+from pbrstudio.mods.rules import load_rules
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.runtime.events import Finding
 from pbrstudio.services.predictors import open_predictor
@@ -22,8 +24,6 @@ from pbrstudio.textures.layouts import load_layout
 from pbrstudio.textures.maps import U8, MaterialMaps
 from pbrstudio.textures.read import probe
 
-SIDE = 1024
-"""Longest side of a preview in pixels, unless another is chosen."""
 LAYOUT = "maps"
 """The layout whose sizes a preview shows: the source's own."""
 
@@ -37,11 +37,8 @@ class Preview:
     prediction: Prediction
     full: tuple[int, int]
     """Width and height of the texture itself, in pixels."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether it has all of the texture's pixels."""
-        return (self.loaded.source.width, self.loaded.source.height) == self.full
+    exact: bool
+    """Whether it has the size that an export writes."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,7 +91,8 @@ class Previewer:
 
     def __init__(self, conversion: Conversion) -> None:
         """Opens the model. Raises `UserError` as `open_predictor`."""
-        self._conversion = conversion.model_copy(update={"layout": LAYOUT})
+        self._conversion = conversion
+        self._rules = load_rules(conversion.rules)
         self.predictor = RememberedPredictor(
             open_predictor(
                 conversion.model,
@@ -137,12 +135,20 @@ class Previewer:
                 with read_item(sized, workshop) as loaded:
                     safe_point()
             prediction = predict_item(sized, loaded, workshop, safe_point)
-        return Preview(item, loaded, prediction, full)
+        limit = item.conversion.max_size
+        exact = side is None or max(full) <= side or (limit is not None and limit <= side)
+        return Preview(item, loaded, prediction, full, exact)
 
     def _item(self, item: Item, side: int | None, painted: U8 | None, adjustments: Adjustments) -> Item:
-        update = {"max_size": side, "adjustments": adjustments}
-        guide = item.guide if not self.classes else replace(item.guide, painted=painted)
-        return replace(item, conversion=self._conversion.model_copy(update=update), guide=guide)
+        ruled = with_path_words(item, self._rules, self.classes)
+        limits = [limit for limit in (side, item.conversion.max_size) if limit is not None]
+        update = {
+            "max_size": min(limits, default=None),
+            "memory_limit": self._conversion.memory_limit,
+            "adjustments": adjustments,
+        }
+        guide = replace(ruled.guide, painted=painted) if self.classes else ruled.guide
+        return replace(ruled, conversion=item.conversion.model_copy(update=update), guide=guide)
 
 
 def _size(item: Item) -> tuple[int, int]:

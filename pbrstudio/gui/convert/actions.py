@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from pbrstudio.gui.convert.controls import map_title
-from pbrstudio.gui.convert.planes import Channels, Shown
+from pbrstudio.gui.convert.look import Channels, Shown
 from pbrstudio.gui.convert.viewer import Tool
 
 

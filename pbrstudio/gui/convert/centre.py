@@ -9,13 +9,12 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from pbrstudio.gui.convert.actions import ConvertActions, shown_title
-from pbrstudio.gui.convert.planes import Channels, Look, Shown
-from pbrstudio.gui.convert.reading import reading
-from pbrstudio.gui.convert.session import Result
+from pbrstudio.gui.convert.look import Channels, Look, Shown
 from pbrstudio.gui.convert.view_bar import ViewBar
 from pbrstudio.gui.convert.viewer import Viewer
 
 if TYPE_CHECKING:
+    from pbrstudio.gui.convert.result import Result
     from pbrstudio.gui.view3d.view import View3D
 
 
@@ -162,6 +161,8 @@ class Centre(QWidget):
 
     def _read(self) -> None:
         """The values under the cursor; of a small preview those that lie there."""
+        from pbrstudio.gui.convert.reading import reading
+
         x, y = self._at
         if self._result is None or x < 0:
             self.bar.show_reading("")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QColor
 
-from pbrstudio.gui.convert.planes import Colour
+from pbrstudio.gui.convert.look import Colour
 from pbrstudio.gui.style import class_colour
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from pbrstudio.convert.item import Item
-from pbrstudio.gui.convert.planes import UNLABELLED
-from pbrstudio.services.export import Wanted
-from pbrstudio.spec.adjustments import Adjustments
-from pbrstudio.textures.maps import U8
+from pbrstudio.gui.convert.look import UNLABELLED
+
+if TYPE_CHECKING:
+    from pbrstudio.convert.item import Item
+    from pbrstudio.services.export import Wanted
+    from pbrstudio.spec.adjustments import Adjustments
+    from pbrstudio.textures.maps import U8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,8 @@ class Document(QObject):
 
     def wanted(self) -> Wanted:
         """As an export takes it."""
+        from pbrstudio.services.export import Wanted
+
         return Wanted(self.path, self._adjustments, self._painted, self.folder)
 
     def adjust(self, adjustments: Adjustments, text: str, gesture: int = 0) -> None:
@@ -75,7 +79,7 @@ class Document(QObject):
 
     def paint(self, patch: Patch, size: tuple[int, int], text: str) -> None:
         """Puts a patch on the mask of a texture of this width and height."""
-        if not np.array_equal(patch.before, patch.after):
+        if (patch.before != patch.after).any():
             self.stack.push(_Paint(self, patch, size, text))
 
     def set_adjustments(self, adjustments: Adjustments) -> None:
@@ -126,6 +130,8 @@ class _Paint(QUndoCommand):
 
     def _put(self, ids: U8) -> None:
         width, height = self._size
+        import numpy as np
+
         old = self._document.painted
         new = np.full((height, width), UNLABELLED, np.uint8) if old is None else old.copy()
         new[self._patch.rows, self._patch.columns] = ids

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from pbrstudio.gui.convert.picture import Picture
 from pbrstudio.gui.convert.viewport import Viewport
+
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.picture import Picture
 
 BLACK, WHITE = QColor("#000000"), QColor("#ffffff")
 PLATE = QColor(0, 0, 0, 170)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -11,15 +12,17 @@ from PySide6.QtWidgets import QWidget
 
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.convert.document import Document
-from pbrstudio.gui.convert.export_dialog import ExportDialog
 from pbrstudio.gui.convert.export_strip import ExportStrip
 from pbrstudio.gui.convert.session import Session
 from pbrstudio.gui.job import Job
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Emit, ItemFailed
-from pbrstudio.services.export import Checked, Wanted, check_export, export
-from pbrstudio.services.preview import Previewer
-from pbrstudio.spec.conversion import Conversion
+
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.export_dialog import ExportDialog
+    from pbrstudio.services.export import Checked, Wanted
+    from pbrstudio.services.preview import Previewer
+    from pbrstudio.spec.conversion import Conversion
 
 FOLDER = "pbr"
 """The folder that is suggested, beside the texture."""
@@ -46,6 +49,9 @@ class Exporter(QObject):
 
     def ask(self, documents: Sequence[Document]) -> None:
         """Opens the dialog for these textures; accepted, they are exported."""
+        from pbrstudio.gui.convert.export_dialog import ExportDialog
+        from pbrstudio.services.export import check_export
+
         previewer = self._session.previewer
         if not documents or previewer is None or self._dialog is not None:
             return
@@ -94,6 +100,8 @@ class Exporter(QObject):
         self._folder = folder
 
         def work(emit: Emit, control: Control) -> object:
+            from pbrstudio.services.export import export
+
             return export(wanted, folder, conversion, previewer.predictor, emit, control)
 
         name = wanted[0].path.name

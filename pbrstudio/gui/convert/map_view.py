@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from pbrstudio.gui.convert.drawing import draw_picture, draw_plate, draw_split
-from pbrstudio.gui.convert.picture import Picture
 from pbrstudio.gui.convert.viewport import Viewport, fitted
 from pbrstudio.gui.style import TEXTURE_BACKGROUND
+
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.picture import Picture
 
 WHEEL_STEP = 2**0.5
 """Zoom of one notch of the wheel."""

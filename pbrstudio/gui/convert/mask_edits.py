@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from pbrstudio.gui.convert.document import Patch
-from pbrstudio.gui.convert.planes import UNLABELLED, resized
+from pbrstudio.gui.convert.look import UNLABELLED
+from pbrstudio.gui.convert.planes import resized
 from pbrstudio.services.regions import Mask
 from pbrstudio.textures.maps import U8
 

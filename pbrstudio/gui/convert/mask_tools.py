@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
@@ -14,16 +14,18 @@ from pbrstudio.gui.context import Context
 from pbrstudio.gui.convert.actions import ConvertActions
 from pbrstudio.gui.convert.centre import Centre
 from pbrstudio.gui.convert.colours import class_colours
-from pbrstudio.gui.convert.document import Document, Patch
 from pbrstudio.gui.convert.latest import Latest
-from pbrstudio.gui.convert.mask_edits import Places, clearing_patch, combined, mask_patch, stroke_patch
+from pbrstudio.gui.convert.look import UNLABELLED, UNLABELLED_COLOUR, Shown
 from pbrstudio.gui.convert.materials_panel import MaterialsPanel
-from pbrstudio.gui.convert.planes import UNLABELLED, UNLABELLED_COLOUR, Shown, resized
-from pbrstudio.gui.convert.session import Result
 from pbrstudio.gui.convert.viewer import Tool
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.textures.maps import U8
+
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.document import Document, Patch
+    from pbrstudio.gui.convert.mask_edits import Places
+    from pbrstudio.gui.convert.result import Result
+    from pbrstudio.textures.maps import U8
 
 GROWTH = 1.25
 """A step of the brush's size."""
@@ -85,6 +87,8 @@ class MaskTools(QObject):
 
     @Slot(object)
     def _stroke(self, places: Places) -> None:
+        from pbrstudio.gui.convert.mask_edits import stroke_patch
+
         if (result := self._shown()) is not None:
             document = result.document
             patch = stroke_patch(
@@ -110,7 +114,7 @@ class MaskTools(QObject):
             from pbrstudio.services.regions import region
 
             column, row = x * ids.shape[1] // width, y * ids.shape[0] // height
-            return region(ids, column, row, wrap=result.preview.loaded.wrap).astype(np.uint8)
+            return region(ids, column, row, wrap=result.preview.loaded.wrap).astype("uint8")
 
         self._edit(result, mask, id_, self._words(self.tr("Fill with %1")))
 
@@ -132,11 +136,13 @@ class MaskTools(QObject):
         """Gives all pixels of a class the one that is chosen in the legend."""
         if (result := self._shown()) is not None:
             words = self.tr("%2 to %1").replace("%2", self._class_name(from_id))
-            self._edit(result, lambda ids: (ids == from_id).astype(np.uint8), self._panel.class_id, self._words(words))
+            self._edit(result, lambda ids: (ids == from_id).astype("uint8"), self._panel.class_id, self._words(words))
 
     @Slot()
     def clear(self) -> None:
         """Leaves everything to the network again."""
+        from pbrstudio.gui.convert.mask_edits import clearing_patch
+
         result = self._centre.result
         if result is not None and result.document.painted is not None:
             patch = clearing_patch(result.document.painted)
@@ -159,6 +165,10 @@ class MaskTools(QObject):
 
     def write_label(self, path: Path) -> None:
         """Writes it to ``path``, its legend beside it."""
+        import numpy as np
+
+        from pbrstudio.gui.convert.mask_edits import combined
+        from pbrstudio.gui.convert.planes import resized
         from pbrstudio.services.labels import save_label
 
         result = self._shown()
@@ -189,7 +199,9 @@ class MaskTools(QObject):
         painted = document.painted
 
         def work(_: Control) -> tuple[Document, Patch | None, tuple[int, int], str, U8 | None]:
-            patch = mask_patch(painted, size, mask(combined(found, painted)).astype(np.bool_), id_)
+            from pbrstudio.gui.convert.mask_edits import combined, mask_patch
+
+            patch = mask_patch(painted, size, mask(combined(found, painted)).astype("bool"), id_)
             return document, patch, size, words, painted
 
         self._latest.ask(work, interrupt=False)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from pbrstudio.gui.convert.actions import ConvertActions
-from pbrstudio.gui.convert.planes import UNLABELLED, UNLABELLED_COLOUR, Colour, Coverage
+from pbrstudio.gui.convert.look import UNLABELLED, UNLABELLED_COLOUR, Colour, Coverage
 from pbrstudio.gui.convert.viewer import Tool
 from pbrstudio.gui.style import MEDIUM, SMALL
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QActionGroup, QUndoGroup
@@ -21,13 +21,17 @@ from pbrstudio.gui.convert.exporter import Exporter
 from pbrstudio.gui.convert.mask_tools import MaskTools
 from pbrstudio.gui.convert.materials_panel import MaterialsPanel
 from pbrstudio.gui.convert.presets import Presets
-from pbrstudio.gui.convert.session import Result, Session
+from pbrstudio.gui.convert.session import SIDE, Session
 from pbrstudio.gui.convert.textures import Textures
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.style import SMALL
-from pbrstudio.services.preview import SIDE, Previewer
+from pbrstudio.runtime.events import Severity
 from pbrstudio.spec.adjustments import Adjustments
 from pbrstudio.spec.conversion import Conversion
+
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.result import Result
+    from pbrstudio.services.preview import Previewer
 
 SIDES = (512, SIDE, 2048)
 """Sizes of a preview to choose from, in pixels."""
@@ -163,8 +167,14 @@ class ConvertPage(Page):
             precision=settings.precision,
             memory_limit=settings.memory_limit,
         )
+
+        def open_previewer() -> Previewer:
+            from pbrstudio.services.preview import Previewer
+
+            return Previewer(conversion)
+
         self._conversion = conversion
-        self.session.use_model(lambda: Previewer(conversion))
+        self.session.use_model(open_previewer)
         self._update_actions()
 
     @Slot(object)
@@ -217,8 +227,6 @@ class ConvertPage(Page):
     @Slot(object, str, str)
     def _failed(self, document: Document, sentence: str, details: str) -> None:
         """A file that cannot be shown says so in its place; the log keeps the details."""
-        from pbrstudio.runtime.events import Severity
-
         document.fault = sentence
         self.textures.model.refresh(document.path)
         self.centre.show_result(None)

@@ -3,55 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
+from pbrstudio.gui.convert.look import UNLABELLED, UNLABELLED_COLOUR, Channels, Colour, Coverage, Look, Shown
 from pbrstudio.textures.maps import U8, MaterialMaps
 
-Colour = tuple[int, int, int]
-"""Red, green, blue, 0 to 255, sRGB-encoded."""
-UNLABELLED = 255
-"""The class id of a pixel without a class."""
-UNLABELLED_COLOUR: Colour = (96, 96, 96)
 TINT = 0.62
 """What of a pixel's colour is its class's in the overlay; the rest is the texture's tone."""
 UNCERTAIN = 0.35
 """Confidence at which the overlay of confidence has faded away: little more than a guess between a few classes."""
-
-
-class Shown(StrEnum):
-    """The maps, in the order of the chooser."""
-
-    SOURCE = "source"
-    ALBEDO = "albedo"
-    ROUGHNESS = "roughness"
-    METALLIC = "metallic"
-    AO = "ao"
-    HEIGHT = "height"
-    NORMAL = "normal"
-    MATERIALS = "materials"
-
-
-class Channels(StrEnum):
-    """All channels of a map as it is, or one of them in grey."""
-
-    ALL = "all"
-    R = "r"
-    G = "g"
-    B = "b"
-    A = "a"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a map is to be shown."""
-
-    shown: Shown = Shown.ALBEDO
-    channels: Channels = Channels.ALL
-    confidence: bool = False
-    """Whether the overlay of materials fades where the classes are uncertain."""
 
 
 def colours_of(
@@ -109,17 +70,6 @@ def resized(plane: U8, height: int, width: int) -> U8:
     columns = (np.arange(width) * plane.shape[1] + plane.shape[1] // 2) // width
     near: U8 = plane[rows[:, None], columns]
     return near
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of a texture a class has, and how sure the network is of it there."""
-
-    name: str
-    share: float
-    """Share of the pixels, 0 to 1."""
-    confidence: float | None
-    """Mean probability of the class where it is the likeliest; None where there is none, or nothing is known."""
 
 
 def coverage(maps: MaterialMaps, confidence: U8 | None) -> list[Coverage]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from pbrstudio.gui.convert.planes import UNLABELLED, Shown
+from pbrstudio.gui.convert.look import UNLABELLED, Shown
 from pbrstudio.textures.colour import srgb8_table
 from pbrstudio.textures.maps import U8, MaterialMaps
 

@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import operator
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.latest import Latest
-from pbrstudio.gui.convert.mask_edits import combined
-from pbrstudio.gui.convert.picture import Picture, make_picture
-from pbrstudio.gui.convert.planes import Channels, Colour, Coverage, Look, Shown, colours_of, coverage
+from pbrstudio.gui.convert.look import ClassColours, Look
 from pbrstudio.runtime.control import Control
-from pbrstudio.services.preview import SIDE, Preview, Previewer
-from pbrstudio.spec.adjustments import Adjustments
-from pbrstudio.textures.maps import U8, MaterialMaps
 
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.result import Result
+    from pbrstudio.services.preview import Preview, Previewer
+    from pbrstudio.textures.maps import U8
+
+SIDE = 1024
+"""Longest side of a small preview in pixels, unless another is chosen."""
 REST = 180
 """Milliseconds without a change after which the exact maps are worked out again."""
 KEPT = 8
 """Small previews of other textures that are kept, so that going back to one is quick."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """What is to be shown."""
-
-    document: Document
-    preview: Preview
-    maps: MaterialMaps
-    adjustments: Adjustments
-    look: Look
-    picture: Picture
-    source: Picture
-    coverage: tuple[Coverage, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +35,6 @@ class _Predicted:
     preview: Preview
     painted: U8 | None
     flipped: bool
-
-
-ClassColours = Callable[[Sequence[str]], list[Colour]]
 
 
 class _Model:
@@ -275,7 +261,9 @@ class Session(QObject):
         colours = self._colours
 
         def work(_: Control) -> Result:
-            return _result(document, chosen.preview, adjustments, painted, look, usable, colours)
+            from pbrstudio.gui.convert.result import make_result
+
+            return make_result(document, chosen.preview, adjustments, painted, look, usable, colours)
 
         self._adjusting.ask(work, interrupt=False)
 
@@ -299,31 +287,3 @@ class Session(QObject):
 
 def _flipped(document: Document) -> bool:
     return document.adjustments.everywhere.normal.flip_y
-
-
-def _result(
-    document: Document,
-    preview: Preview,
-    adjustments: Adjustments,
-    painted: U8 | None,
-    look: Look,
-    last: Result | None,
-    colours: ClassColours,
-) -> Result:
-    if last is None:
-        maps = preview.maps(adjustments)
-        source = make_picture(colours_of(maps, Look(Shown.SOURCE, Channels.ALL), [], None))
-    else:
-        maps, source = preview.changed(last.maps, last.adjustments, adjustments), last.source
-    if look.shown is Shown.SOURCE and look.channels is Channels.ALL:
-        return Result(document, preview, maps, adjustments, look, source, source, _covered(maps, preview))
-    seen = maps
-    if look.shown is Shown.MATERIALS and maps.materials is not None:
-        # What was painted shows at once, also before the maps have followed.
-        seen = replace(maps, materials=combined(maps.materials, painted))
-    picture = make_picture(colours_of(seen, look, colours(maps.classes), preview.confidence, painted))
-    return Result(document, preview, maps, adjustments, look, picture, source, _covered(seen, preview))
-
-
-def _covered(maps: MaterialMaps, preview: Preview) -> tuple[Coverage, ...]:
-    return tuple(coverage(maps, preview.confidence))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoGroup
@@ -16,7 +17,9 @@ from pbrstudio.gui.convert.texture_list import TextureList, TextureModel
 from pbrstudio.gui.convert.thumbnailer import Thumbnailer
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Severity
-from pbrstudio.services.opening import Opened, find_textures
+
+if TYPE_CHECKING:
+    from pbrstudio.services.opening import Opened
 
 
 class Textures(QObject):
@@ -85,6 +88,8 @@ class Textures(QObject):
         paths, self._waiting = self._waiting, []
 
         def work(control: Control) -> Opened:
+            from pbrstudio.services.opening import find_textures
+
             return find_textures(paths, control.safe_point)
 
         self._finding.ask(work, interrupt=False)

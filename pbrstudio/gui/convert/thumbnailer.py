@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.latest import Latest
-from pbrstudio.gui.convert.picture import as_image
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.services.thumbnails import thumbnail
+
+if TYPE_CHECKING:
+    from pbrstudio.convert.texture_file import TextureFile
 
 AT_ONCE = 8
 """Thumbnails that are made before they are shown."""
@@ -71,6 +72,9 @@ class Thumbnailer(QObject):
 
 
 def _make(files: list[TextureFile], safe_point: SafePoint) -> list[_Made]:
+    from pbrstudio.gui.convert.picture import as_image
+    from pbrstudio.services.thumbnails import thumbnail
+
     results = []
     for file in files:
         safe_point()

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from pbrstudio.gui.convert.actions import ConvertActions
-from pbrstudio.gui.convert.planes import Channels
+from pbrstudio.gui.convert.look import Channels
 from pbrstudio.gui.style import MEDIUM, SMALL
 
 

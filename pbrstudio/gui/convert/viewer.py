@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from pbrstudio.gui.convert.drawing import draw_brush, draw_stroke
 from pbrstudio.gui.convert.map_view import MapView
-from pbrstudio.gui.convert.picture import Picture
+
+if TYPE_CHECKING:
+    from pbrstudio.gui.convert.picture import Picture
 
 HANDLE = 6
 """Logical pixels within which the line between before and after is caught."""

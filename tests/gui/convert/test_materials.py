@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from pbrstudio.config.settings import Settings
 from pbrstudio.data.masks import legend_of, read_mask
 from pbrstudio.gui.context import Context
+from pbrstudio.gui.convert.look import UNLABELLED, Shown
 from pbrstudio.gui.convert.page import ConvertPage
-from pbrstudio.gui.convert.planes import UNLABELLED, Shown
 from pbrstudio.textures.maps import MaterialMaps
 from tests.gui.conftest import write_texture
 from tests.gui.convert.conftest import opened, settle

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from pbrstudio.gui.context import Context
+from pbrstudio.gui.convert.look import Channels, Shown
 from pbrstudio.gui.convert.page import ConvertPage
-from pbrstudio.gui.convert.planes import Channels, Shown
 from pbrstudio.gui.style import TEXTURE_BACKGROUND
 from pbrstudio.runtime.events import Severity
 from pbrstudio.services.presets import load_preset

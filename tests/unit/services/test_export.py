@@ -58,7 +58,7 @@ def write(wanted: list[Wanted], out: Path, previewer: Previewer, *, existing: Ex
 
 def test_what_was_looked_at_is_what_is_written(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     previewer = Previewer(Conversion(model=str(shared_tiny_bundle(tmp_path_factory)), precision="fp32"))
-    path = texture(tmp_path / "wall.png")
+    path = texture(tmp_path / "iron_wall.png")  # a word that the network hears
     painted = np.full((16, 24), 255, np.uint8)
     painted[:8] = 2
     adjustments = Adjustments(
@@ -68,9 +68,9 @@ def test_what_was_looked_at_is_what_is_written(tmp_path: Path, tmp_path_factory:
     maps = previewer.preview(find_textures([path]).textures[0].item, side=None, painted=painted).maps(adjustments)
     write([Wanted(path, adjustments, painted)], tmp_path / "out", previewer)
     for name in ("albedo", "roughness", "metallic", "ao", "height", "normal"):
-        np.testing.assert_array_equal(pixels(tmp_path / "out" / f"wall_{name}.png"), getattr(maps, name), name)
+        np.testing.assert_array_equal(pixels(tmp_path / "out" / f"iron_wall_{name}.png"), getattr(maps, name), name)
     assert maps.materials is not None
-    np.testing.assert_array_equal(pixels(tmp_path / "out" / "wall_material.png"), maps.materials)
+    np.testing.assert_array_equal(pixels(tmp_path / "out" / "iron_wall_material.png"), maps.materials)
     assert (maps.materials[:8] == 2).all()
 
 

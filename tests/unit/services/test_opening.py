@@ -49,3 +49,13 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(Stopped):
         find_textures([tmp_path / "mod"], stop)
+
+
+def test_rules_are_heeded_but_for_leaving_alone_what_a_person_named(tmp_path: Path) -> None:
+    skin = picture(tmp_path / "mod" / "textures" / "actors" / "character" / "femalebody.png")
+    bone = picture(tmp_path / "mod" / "textures" / "clutter" / "bone01.png")
+    opened = find_textures([tmp_path / "mod"])
+    assert [each.item.source.name for each in opened.textures] == [bone]
+    assert opened.left_alone == 1
+    assert opened.textures[0].item.guide.unknown
+    assert [each.item.source.name for each in find_textures([skin]).textures] == [skin]
