@@ -12,7 +12,7 @@ from pbrstudio.convert.texture_file import LooseFile, TextureFile
 from pbrstudio.mods.placing import Placing
 from pbrstudio.mods.plugins.texture_sets import Landscapes, read_landscapes
 from pbrstudio.mods.scan import Seen, scan_tree
-from pbrstudio.mods.spelling import Spelling
+from pbrstudio.mods.spelling import spelled
 from pbrstudio.mods.trees.archive import archive_tree
 from pbrstudio.mods.trees.bsa import is_archive
 from pbrstudio.mods.trees.data_folder import data_tree
@@ -49,7 +49,6 @@ def make_plan(
     landscapes = read_landscapes(conversion.plugins) if conversion.plugins else None
     plan = Plan(landscapes=landscapes)
     placing = Placing(out, layout, conversion, landscapes)
-    spelling = Spelling(out)
     siblings: dict[Path, Tree] = {}
     claimed: dict[str, str] = {}
     sources: set[str] = set()
@@ -66,7 +65,8 @@ def make_plan(
                 plan.failed.append((item.name, f"would write the same files as {rival}: convert them one at a time"))
                 continue
             claimed |= dict.fromkeys(keys, item.name)
-            plan.items.append(spelling.spelled(item))
+            plan.items.append(item)
+    plan.items = spelled(plan.items, out)
     _refuse_replacing_inputs(plan, layout, conversion, sources, seen)
     return plan
 

@@ -1,34 +1,43 @@
-"""One spelling for each folder of the output: archives are in lower case, mods are not, and the game sees them alike.
+"""Folders of archives spelled as those of the loose files beside them: archives know lower case alone.
 
-Where a file system does, two spellings are two folders, of which a game under Wine finds only one.
+The game sees no difference. A file system may: there two spellings are two folders, of which a game under Wine finds
+only one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pbrstudio.convert.item import Item
+from pbrstudio.mods.trees.archive import ArchiveFile
 
 
-class Spelling:
-    """Spells the folders of each item as those of the first that went into them."""
+def spelled(items: Iterable[Item], out: Path) -> list[Item]:
+    """The items in their order, those of archives in the folders of ``out`` that loose ones of any case go into."""
+    items = list(items)
+    folders: dict[str, Path] = {}
+    for item in items:
+        if not isinstance(item.source, ArchiveFile):
+            for folder in _below(out, item.base.parent):
+                folders.setdefault(str(folder).lower(), folder)
+    return [_spelled(item, folders, out) if isinstance(item.source, ArchiveFile) else item for item in items]
 
-    def __init__(self, out: Path) -> None:
-        self._out = out
-        self._folders: dict[str, Path] = {}
 
-    def spelled(self, item: Item) -> Item:
-        """The item with its files in the folder as it is spelled already."""
-        folder = self._spelled(item.base.parent)
-        if folder == item.base.parent:
-            return item
-        return replace(item, base=folder / item.base.name, companions=folder / item.companions.name)
+def _below(out: Path, folder: Path) -> list[Path]:
+    """``folder`` and those above it within ``out``."""
+    return [each for each in (folder, *folder.parents) if each != out and each.is_relative_to(out)]
 
-    def _spelled(self, folder: Path) -> Path:
-        if folder == self._out:
-            return folder
-        key = str(folder).lower()
-        if key not in self._folders:
-            self._folders[key] = self._spelled(folder.parent) / folder.name
-        return self._folders[key]
+
+def _spelled(item: Item, folders: dict[str, Path], out: Path) -> Item:
+    folder = item.base.parent
+    known = next((each for each in _below(out, folder) if str(each).lower() in folders), None)
+    if known is None:
+        return item
+    parent = folders[str(known).lower()] / folder.relative_to(known)
+    names = len(item.game.parts) - 1
+    same = PurePath(*parent.parts[len(parent.parts) - names :]) if names else PurePath()
+    # The path that a mesh asks for, where the layout's folders are the game's: lists that name it are checked by it.
+    game = same / item.game.name if same.as_posix().lower() == item.game.parent.as_posix().lower() else item.game
+    return replace(item, base=parent / item.base.name, companions=parent / item.companions.name, game=game)

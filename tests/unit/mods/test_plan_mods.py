@@ -88,22 +88,23 @@ def test_of_a_data_folder_the_game_sees_one_file_of_a_path(tmp_path: Path) -> No
     ]
 
 
-def test_a_folder_of_the_output_has_one_spelling(tmp_path: Path) -> None:
-    names = [
-        "textures/Armor/Iron/a_d.dds",
-        "textures/armor/iron/b_d.dds",
-        "textures/ARMOR/c.dds",
-        "textures/other/d.dds",
-    ]
-    plan = planned(mod(tmp_path / "mod", *names), out=tmp_path / "Out")
-    files = [path for item in plan.items for path in (item.base, item.companions)]
-    folders = {path.parent.relative_to(tmp_path / "Out").as_posix() for path in files}
-    assert len(folders) == 3
-    assert len({folder.lower() for folder in folders}) == len(folders)
-    assert {item.base.name for item in plan.items} == {"a_d", "b_d", "c", "d"}
+def test_folders_of_an_archive_are_spelled_as_the_loose_ones(tmp_path: Path) -> None:
+    root = mod(tmp_path / "Data", "Textures/Armor/Iron/A_d.dds", "Textures/clutter/b.dds", "Textures/CLUTTER/c.dds")
+    packed = ["textures/armor/iron/d_d.dds", "textures/armor/steel/e.dds", "textures/other/f.dds", "textures/g.dds"]
+    save_bsa(root / "mod.bsa", dict.fromkeys(packed, b"x"))
+    plan = planned(root, out=tmp_path / "Out", layout="complex-material")
     assert {item.game.as_posix() for item in plan.items} == {
-        Path(name).with_suffix("").as_posix()[9:] for name in names
+        "Armor/Iron/A_d",
+        "Armor/Iron/d_d",
+        "Armor/steel/e",
+        "CLUTTER/c",
+        "clutter/b",
+        "g",
+        "other/f",
     }
+    for item in plan.items:
+        assert item.base == tmp_path / "Out" / "textures" / item.game
+        assert item.companions == item.base.with_name(item.base.name.removesuffix("_d"))
 
 
 def test_an_archive_that_cannot_be_read_fails_alone(tmp_path: Path) -> None:
