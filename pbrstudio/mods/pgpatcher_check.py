@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeGuard
 
@@ -82,7 +83,26 @@ def _missing_files(keys: Entry, folder: Path) -> list[str]:
     base = folder.joinpath(*str(keys.get("rename", keys["texture"])).split("\\"))
     ends = [*ALWAYS, *dict.fromkeys(end for switch, end in WHEN.items() if keys[switch])]
     names = [f"{base.name}{end}.dds" for end in ends]
-    return [f"{name} is not there" for name in names if not os.path.exists(base.with_name(name))]
+    missing = [name for name in names if not os.path.exists(base.with_name(name))]
+    if missing:  # the game, and PGPatcher, see no difference between cases, and file systems may
+        there = _names_in_any_case(folder, base.relative_to(folder).parts[:-1])
+        missing = [name for name in missing if name.lower() not in there]
+    return [f"{name} is not there" for name in missing]
+
+
+def _names_in_any_case(folder: Path, below: Sequence[str]) -> set[str]:
+    """In lower case, the names in all folders below ``folder`` that are this path, whatever their case."""
+    found = [folder]
+    for part in below:
+        found = [each for parent in found for each in _listed(parent) if each.name.lower() == part.lower()]
+    return {path.name.lower() for each in found for path in _listed(each)}
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _number(value: object) -> TypeGuard[float]:

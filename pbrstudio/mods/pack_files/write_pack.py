@@ -8,6 +8,7 @@ stopped), with a result for every file that was seen, in the order of the input;
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pbrstudio.mods.pack_files import meta_ini, readme
 from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
@@ -19,6 +20,7 @@ from pbrstudio.mods.pack_files.texts import write_texts
 from pbrstudio.mods.report.write_report import write_report
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.control import Control, Stopped
+from pbrstudio.runtime.events import Finding, Severity
 
 
 def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, dry_run: bool) -> PackOutcome:
@@ -32,13 +34,24 @@ def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, d
     if not pack.is_mod:
         return outcome
     if not dry_run:
-        outcome += write_report(pack, results, control)
+        outcome += write_report(pack, _with_faults(results, outcome), control)
     if not any(each.state in (State.DONE, State.KEPT) for each in results):
         return outcome
     outcome += write_texts(pack.out, _texts(pack), pack.conversion.existing, dry_run=dry_run)
     if pack.conversion.packaging.zip and not pack.for_installer and not control.stopping:
         outcome += _zip(pack, control, dry_run=dry_run)
     return outcome
+
+
+def _with_faults(results: Sequence[ItemResult], outcome: PackOutcome) -> list[ItemResult]:
+    """The results, with what the lists made of them had to say against them."""
+    faults = dict(outcome.failed)
+    return [
+        replace(each, findings=(*each.findings, Finding(Severity.ERROR, faults[each.name])))
+        if each.name in faults
+        else each
+        for each in results
+    ]
 
 
 def _texts(pack: Pack) -> dict[str, str]:

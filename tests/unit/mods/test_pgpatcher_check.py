@@ -71,6 +71,15 @@ def test_every_file_that_pgpatcher_will_name_must_be_there(folder: Path, end: st
     assert entry_faults(sword(), folder) == [f"sword_d{end}.dds is not there"]
 
 
+def test_case_makes_no_difference_to_pgpatcher(folder: Path) -> None:
+    (folder / "weapons").rename(folder / "Weapons")
+    assert entry_faults(sword(), folder) == []
+    (folder / "Weapons/sword_d_n.dds").rename(folder / "Weapons/Sword_D_N.DDS")
+    assert entry_faults(sword(), folder) == []
+    (folder / "Weapons/sword_d_p.dds").unlink()
+    assert entry_faults(sword(), folder) == ["sword_d_p.dds is not there"]
+
+
 def test_a_map_that_is_switched_off_need_not_be_there(folder: Path) -> None:
     (folder / "weapons/sword_d_p.dds").unlink()
     assert entry_faults(sword(parallax=False), folder) == []

@@ -127,6 +127,8 @@ def test_an_entry_that_breaks_a_rule_stays_out_and_fails(tmp_path: Path) -> None
     assert "axe_rmaos.dds is not there" in sentence
     listed = json.loads((tmp_path / "PBRNIFPatcher/Old Keep.json").read_text(encoding="utf-8"))
     assert [each["texture"] for each in listed] == ["weapons\\sword_d"]
+    rows = json.loads((tmp_path / OWN_FOLDER / "Old Keep.report.json").read_text(encoding="utf-8"))["rows"]
+    assert [[finding["severity"] for finding in row["findings"]] for row in rows] == [["warning"], ["warning", "error"]]
 
 
 def test_shards_share_one_name_and_write_the_same_words(tmp_path: Path) -> None:
