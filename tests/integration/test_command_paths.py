@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,11 +169,16 @@ def test_an_unreadable_input_folder_is_a_sentence(tmp_path: Path, good: Path, mo
     shut = tmp_path / "shut"
     shut.mkdir()
 
-    def refuse(folder: object) -> object:
-        raise PermissionError(13, "Permission denied", str(shut))
+    def refusing(real: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def refuse(folder: Any) -> Any:
+            if Path(folder) == shut:
+                raise PermissionError(13, "Permission denied", str(shut))
+            return real(folder)
 
-    monkeypatch.setattr(tree_of_folder.os, "scandir", refuse)
-    monkeypatch.setattr(tree_of_folder.os, "listdir", refuse)
+        return refuse
+
+    monkeypatch.setattr(tree_of_folder.os, "scandir", refusing(os.scandir))
+    monkeypatch.setattr(tree_of_folder.os, "listdir", refusing(os.listdir))
     answer = convert_inside(shut, out=tmp_path / "out")
     assert answer.status == 1
     assert messages(answer) == {str(shut): "permission denied: check who owns it, or choose another folder"}
