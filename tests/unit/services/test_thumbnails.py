@@ -11,8 +11,8 @@ from PIL import Image
 from pbrstudio.config.paths import resources
 from pbrstudio.convert.texture_file import LooseFile
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.services import thumbnails
 from pbrstudio.services.thumbnails import thumbnail
+from pbrstudio.textures import thumbnail as reader
 from pbrstudio.textures.read import read_texture
 
 
@@ -37,7 +37,7 @@ def test_of_a_dds_the_smallest_mip_that_is_large_enough_is_read(monkeypatch: pyt
         levels.append(level)
         return read_texture(path, level=level)
 
-    monkeypatch.setattr(thumbnails, "read_texture", spied)
+    monkeypatch.setattr(reader, "read_texture", spied)
     texture = resources() / "samples" / "textures" / "armor" / "chainmail" / "chainmail01.dds"  # 1024 x 1024
     assert thumbnail(LooseFile(texture), 100).shape == (100, 100, 3)
     assert levels == [3]
