@@ -59,9 +59,9 @@ def convert_installer(
         kinds.append(kind)
         convert_into(kind.full, for_layout(conversion, layout), joined.of(layout_id))
     written = PackOutcome()
-    if not control.stopping and not joined.dry_run:
+    if not control.stopping:
         try:
-            written = write_installer(out, title, kinds, conversion, control.safe_point)
+            written = write_installer(out, title, kinds, conversion, control.safe_point, dry_run=joined.dry_run)
         except Stopped:
             written = PackOutcome()
     for name, message in written.failed:

@@ -36,7 +36,7 @@ def installer(out: Path, *, size: tuple[int, int] = (32, 16), **packaging: Any) 
         Kind(load_layout(kind), out / kind, recommended=kind == "true-pbr") for kind in ("true-pbr", "complex-material")
     ]
     conversion = Conversion(packaging=packaging)
-    assert write_installer(out, "Keep & Co", kinds, conversion, never_stop).failed == ()
+    assert write_installer(out, "Keep & Co", kinds, conversion, never_stop, dry_run=False).failed == ()
     return out
 
 
