@@ -57,7 +57,9 @@ class NormalsOption(StrEnum):
     DERIVED = "derived"
 
 
-Inputs = Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Textures, folders of them (a mod), or BSA archives.")]
+Inputs = Annotated[
+    list[Path], typer.Argument(metavar="INPUT...", help="Textures, folders of them (a mod), or BSA archives.")
+]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write into.")]
 Layout = Annotated[
     str | None,

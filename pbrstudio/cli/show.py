@@ -85,7 +85,7 @@ class Terminal:
             disable=not self._console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._current = ""
+        self._begun: dict[str, float] = {}
         self._ended = 0
         self._left: dict[str, list[str]] = defaultdict(list)
         self._skipped: dict[str, list[str]] = defaultdict(list)
@@ -106,27 +106,28 @@ class Terminal:
                     self._line("with", "cyan", event.means)
                 self._task = self._progress.add_task("converting", total=event.items, stage="")
             case ItemStarted():
-                self._current = event.item
-                self._update(0.0, _name(event.item))
+                self._begun[event.item] = 0.0
+                self._update(_name(event.item))
             case ItemProgress():
-                self._update(event.fraction, f"{_name(event.item)}: {event.stage}")
+                self._begun[event.item] = event.fraction
+                self._update(f"{_name(event.item)}: {event.stage}")
             case ItemFinished():
-                self._end_item()
+                self._end_item(event.item)
                 self._line("done", "green", f"{event.item} ({event.seconds:.1f} s, {_files(len(event.outputs))})")
                 self._findings(event.findings)
                 if self._verbose:
                     self._paths(event.outputs)
             case ItemPlanned():
-                self._end_item()
+                self._end_item(event.item)
                 self._line("would convert", "", event.item)
                 self._findings(event.findings)
                 self._paths(event.outputs)
             case ItemFailed():
-                if event.item == self._current:  # others were refused before the job began to count
-                    self._end_item()
+                if event.item in self._begun:  # others were refused before the job began to count
+                    self._end_item(event.item)
                 self._line("failed", "red", f"{event.item}: {event.message}")
             case ItemSkipped():
-                self._end_item()
+                self._end_item(event.item)
                 self._skipped[event.reason].append(event.item)
             case ItemLeftAlone():
                 self._left[event.reason].append(event.item)
@@ -136,15 +137,16 @@ class Terminal:
                 self._progress.stop()
                 self._report(event)
 
-    def _end_item(self) -> None:
+    def _end_item(self, item: str) -> None:
         self._ended += 1
-        self._current = ""
-        self._update(0.0, "")
+        self._begun.pop(item, None)
+        self._update("")
 
-    def _update(self, share: float, stage: str) -> None:
-        """Moves the bar: all items that ended, and this share of the one at hand."""
+    def _update(self, stage: str) -> None:
+        """Moves the bar: all items that ended, and the shares of those at hand."""
         if self._task is not None:
-            self._progress.update(self._task, completed=self._ended + share, stage=_shown(stage))
+            done = self._ended + sum(self._begun.values())
+            self._progress.update(self._task, completed=done, stage=_shown(stage))
 
     def _line(self, state: str, colour: str, rest: str, indent: str = "") -> None:
         self._console.print(Text.assemble(indent, (state, colour), " ", _shown(rest)))

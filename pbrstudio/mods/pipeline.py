@@ -224,6 +224,7 @@ class Pipeline:
                 except Stopped:
                     return
             if isinstance(decision, Failure):
+                self._inbox.put(ItemStarted(item.name, index))
                 self._inbox.put(Failed(index, item, decision))
             elif not decision.missing:
                 self._inbox.put(Kept(decision))

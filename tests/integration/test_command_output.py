@@ -21,7 +21,7 @@ EVENTS: dict[str, set[str]] = {
     "item_finished": {"item", "outputs", "findings", "seconds"},
     "item_left_alone": {"item", "reason"},
     "item_failed": {"item", "message", "details"},
-    "job_finished": {"done", "skipped", "left_alone", "failed", "stopped", "outputs", "seconds", "dry_run"},
+    "job_finished": {"done", "skipped", "left_alone", "failed", "stopped", "outputs", "seconds", "dry_run", "estimate"},
 }
 
 

@@ -85,7 +85,7 @@ def test_a_killed_run_leaves_whole_files_and_the_next_run_does_the_rest(tree: Pa
     assert 4 <= check_whole(out) < 4 * COUNT
     assert convert(tree, "--quality", "draft", out=out).status == 0
     wanted = {f"textures/pbr/a/t{number:02}{end}.dds" for number in range(COUNT) for end in ENDINGS}
-    assert names(out) == wanted | {"PBRNIFPatcher/mod.json"}
+    assert names(out) == wanted | {"PBRNIFPatcher/mod.json", "README.txt", "meta.ini"}
     assert check_whole(out) == 4 * COUNT
 
 
@@ -114,5 +114,5 @@ def test_two_runs_into_one_folder_at_a_time_spoil_nothing(tree: Path, tmp_path: 
     assert "item_failed" not in "".join(told)
     assert check_whole(out) == 4 * COUNT
     wanted = {f"textures/pbr/a/t{number:02}{end}.dds" for number in range(COUNT) for end in ENDINGS}
-    assert names(out) == wanted | {"PBRNIFPatcher/mod.json"}
+    assert names(out) == wanted | {"PBRNIFPatcher/mod.json", "README.txt", "meta.ini"}
     assert len(json.loads((out / "PBRNIFPatcher/mod.json").read_text(encoding="utf-8"))) == COUNT

@@ -23,8 +23,8 @@ class Tally:
         self.left_alone = 0
         self.means = ""
         """Model and device, in words."""
-        self._current: str | None = None
-        self._share = 0.0
+        self._shares: dict[str, float] = {}
+        """How much of each texture at hand is done: several are worked on at a time."""
         self._failed_here = 0
 
     def take(self, event: Event) -> None:
@@ -32,12 +32,12 @@ class Tally:
             case JobStarted():
                 self.items, self.means = event.items, event.means
             case ItemStarted():
-                self._current, self._share = event.item, 0.0
+                self._shares[event.item] = 0.0
             case ItemProgress():
-                self._share = event.fraction
+                self._shares[event.item] = event.fraction
             case ItemFinished():
                 self.done += 1
-                self._current, self._share = None, 0.0
+                self._shares.pop(event.item, None)
             case ItemSkipped():
                 self.skipped += 1
             case ItemLeftAlone():
@@ -45,16 +45,15 @@ class Tally:
             case ItemFailed():
                 self.failed += 1
                 # Others were refused before the job began, and are none of its items.
-                if event.item == self._current:
+                if self._shares.pop(event.item, None) is not None:
                     self._failed_here += 1
-                    self._current, self._share = None, 0.0
             case _:
                 pass
 
     @property
     def worked(self) -> float:
-        """Items that took time, with the share of the one at hand."""
-        return self.done + self._failed_here + self._share
+        """Items that took time, with the shares of those at hand."""
+        return self.done + self._failed_here + sum(self._shares.values())
 
     @property
     def remaining(self) -> float:
