@@ -38,7 +38,7 @@ _PLAIN_FOLDERS = {TEXTURES_FOLDER, "data"}
 def convert(
     inputs: Sequence[Path], out: Path, conversion: Conversion, emit: Emit, control: Control, *, dry_run: bool = False
 ) -> JobFinished:
-    """Converts ``inputs`` (textures and folders) into ``out``; everything on the way is told to ``emit``.
+    """Converts ``inputs`` (textures, folders, archives) into ``out``; everything on the way is told to ``emit``.
 
     Raises `UserError` before anything is done for a request that cannot be: an unknown layout or model, an option
     that the layout has no use for, an output folder that is one of the inputs.
