@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QListWidget,
+    QListWidgetItem,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -81,11 +81,10 @@ class ExportDialog(QDialog):
         form.addRow("", self.parallax)
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
-        self.list = QTreeWidget(self)
+        self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Findings"))
-        self.list.setHeaderHidden(True)
-        self.list.setRootIsDecorated(False)
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.export_button = QPushButton(self.tr("E&xport"), self)
         self.export_button.setProperty("role", "primary")
@@ -211,10 +210,10 @@ class ExportDialog(QDialog):
         order = list(words)
         for each in sorted(self._findings, key=lambda each: order.index(each.finding.severity)):
             where = f"{each.path.name}, {each.finding.file}" if each.finding.file else each.path.name
-            item = QTreeWidgetItem([f"{words[each.finding.severity]}: {where}: {each.finding.message}"])
-            item.setForeground(0, QColor(colours[each.finding.severity]))
-            item.setToolTip(0, each.finding.message)
-            self.list.addTopLevelItem(item)
+            item = QListWidgetItem(f"{words[each.finding.severity]}: {where}: {each.finding.message}")
+            item.setForeground(QColor(colours[each.finding.severity]))
+            item.setToolTip(each.finding.message)
+            self.list.addItem(item)
 
     def _say(self, text: str, role: str = "faint") -> None:
         self.summary.setText(text)

@@ -98,10 +98,10 @@ class ConvertPage(Page):
         column.setContentsMargins(SMALL, SMALL, 0, SMALL)
         column.setSpacing(SMALL)
         column.addWidget(self.textures.view, 1)
-        self._export = QPushButton(self.tr("&Export…"), self)
-        self._export.setProperty("role", "primary")
-        self._export.setToolTip(self.actions_of_page.export.shortcut().toString())
-        column.addWidget(self._export)
+        self.export_button = QPushButton(self.tr("&Export…"), self)
+        self.export_button.setProperty("role", "primary")
+        self.export_button.setToolTip(self.actions_of_page.export.shortcut().toString())
+        column.addWidget(self.export_button)
         middle = QWidget(self)
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, SMALL, 0, 0)
@@ -149,7 +149,7 @@ class ConvertPage(Page):
                 (actions.save_preset, lambda: self._with_current(self.presets.ask_and_save)),
             ]
         )
-        self._export.clicked.connect(actions.export.trigger)
+        self.export_button.clicked.connect(actions.export.trigger)
         self.textures.current_changed.connect(self._show_document)
         self.centre.look_changed.connect(self.session.set_look)
         self.session.set_look(self.centre.look)
@@ -159,6 +159,7 @@ class ConvertPage(Page):
         self.session.opened.connect(self._model_opened)
         self.adjust.changed.connect(self._adjusted)
         self.context.settings_changed.connect(self._settings_changed)
+        self.context.jobs_changed.connect(self._update_actions)
 
     def _use_model(self, settings: Settings) -> None:
         conversion = Conversion(
@@ -266,13 +267,14 @@ class ConvertPage(Page):
         checked = self._sides.checkedAction()
         return SIDE if checked is None else int(checked.data())
 
+    @Slot()
     def _update_actions(self) -> None:
         actions, current = self.actions_of_page, self.textures.current
         there = current is not None
         opened = self.session.previewer is not None
         actions.export.setEnabled(there and opened)
         actions.export_all.setEnabled(there and opened)
-        self._export.setEnabled(actions.export.isEnabled())
+        self.export_button.setEnabled(actions.export.isEnabled())
         actions.open_folder.setEnabled(self.exporter.folder is not None)
         for action in (actions.remove, actions.clear, actions.next, actions.previous, actions.load_preset):
             action.setEnabled(there)

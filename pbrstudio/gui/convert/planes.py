@@ -13,6 +13,8 @@ TINT = 0.62
 """What of a pixel's colour is its class's in the overlay; the rest is the texture's tone."""
 UNCERTAIN = 0.35
 """Confidence at which the overlay of confidence has faded away: little more than a guess between a few classes."""
+SAMPLES = 512
+"""Places each way at which classes are counted."""
 
 
 def colours_of(
@@ -73,16 +75,17 @@ def resized(plane: U8, height: int, width: int) -> U8:
 
 
 def coverage(maps: MaterialMaps, confidence: U8 | None) -> list[Coverage]:
-    """One for each class, in the order of their ids; none without classes."""
+    """One for each class, in the order of their ids, from `SAMPLES` x `SAMPLES` places at most; none without classes."""
     if maps.materials is None:
         return []
-    counts = np.bincount(maps.materials.reshape(-1), minlength=256)[: len(maps.classes)]
+    height, width = maps.materials.shape
+    # Few places: numpy counts without letting go of the interpreter's lock, and the window would wait.
+    rows, columns = min(height, SAMPLES), min(width, SAMPLES)
+    ids = resized(maps.materials, rows, columns).reshape(-1)
+    counts = np.bincount(ids, minlength=256)
     if confidence is None:
         means: list[float | None] = [None] * len(maps.classes)
     else:
-        small = resized(maps.materials, *confidence.shape).reshape(-1)
-        sums = np.bincount(small, weights=confidence.reshape(-1), minlength=256)
-        seen = np.bincount(small, minlength=256)
-        means = [float(sums[i] / seen[i] / 255) if seen[i] else None for i in range(len(maps.classes))]
-    total = maps.materials.size
-    return [Coverage(name, int(counts[i]) / total, means[i]) for i, name in enumerate(maps.classes)]
+        sums = np.bincount(ids, weights=resized(confidence, rows, columns).reshape(-1), minlength=256)
+        means = [float(sums[i] / counts[i] / 255) if counts[i] else None for i in range(len(maps.classes))]
+    return [Coverage(name, int(counts[i]) / ids.size, means[i]) for i, name in enumerate(maps.classes)]
