@@ -20,9 +20,7 @@ Plugin = Annotated[
 ]
 Include = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="GLOB", help="Convert only what is here below textures, such as armor/iron; again for more."
-    ),
+    typer.Option(metavar="GLOB", help="Convert only what is here below textures, such as armor/iron; again for more."),
 ]
 Exclude = Annotated[
     list[str] | None, typer.Option(metavar="GLOB", help="Leave alone what is here below textures; again for more.")
