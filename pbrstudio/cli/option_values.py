@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,18 +79,12 @@ def packaging_of(
 
 
 def adjustments_of(path: Path | None) -> Adjustments:
-    from pydantic import ValidationError
-
+    from pbrstudio.services.presets import load_preset
     from pbrstudio.spec.adjustments import Adjustments
-    from pbrstudio.spec.base import validation_sentence
 
     if path is None:
         return Adjustments()
     try:
-        return Adjustments.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(f"--preset {path}: cannot be read ({error.strerror})") from error
-    except ValidationError as error:
-        raise UserError(f"--preset {path}: {validation_sentence(error)}") from error
-    except ValueError as error:
-        raise UserError(f"--preset {path}: not valid TOML ({error})") from error
+        return load_preset(path)
+    except UserError as error:
+        raise UserError(f"--preset {error}") from error

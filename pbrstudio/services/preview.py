@@ -14,6 +14,7 @@ from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.path_words import with_path_words
 from pbrstudio.mods.rules import load_rules
 from pbrstudio.runtime.control import SafePoint, never_stop
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding
 from pbrstudio.services.predictors import open_predictor
 from pbrstudio.services.remembered import RememberedPredictor
@@ -153,5 +154,8 @@ class Previewer:
 
 def _size(item: Item) -> tuple[int, int]:
     with item.source.here() as path:
-        facts = probe(path)
+        try:
+            facts = probe(path)
+        except UserError as error:
+            raise UserError(str(error).removeprefix(f"{path}: ")) from error
     return facts.width, facts.height

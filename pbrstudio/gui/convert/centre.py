@@ -80,9 +80,11 @@ class Centre(QWidget):
         self._result = result
         if result is None:
             self.viewer.show_pictures(None, None, QSize(1, 1))
+            self.bar.show_notes(())
         else:
             self.viewer.show_pictures(result.picture, result.source, QSize(*result.preview.full))
             self.viewer.show_message("")
+            self.bar.show_notes([finding.message for finding in result.preview.findings])
         self._read()
         self._show_on_solid()
 
@@ -111,6 +113,7 @@ class Centre(QWidget):
     def choose(self, shown: Shown) -> None:
         """Shows a map in the viewer."""
         self._stack.setCurrentWidget(self.viewer)
+        self.bar.show_tools(shown=True)
         self._actions.shown[shown].setChecked(True)
         self._change(replace(self._look, shown=shown))
         self.maps.setCurrentIndex(list(Shown).index(shown))
@@ -145,6 +148,7 @@ class Centre(QWidget):
             self._solid = View3D(self)
             self._stack.addWidget(self._solid)
         self._stack.setCurrentWidget(self._solid)
+        self.bar.show_tools(shown=False)
         self._show_on_solid()
 
     def _show_on_solid(self) -> None:

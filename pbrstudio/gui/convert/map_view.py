@@ -52,7 +52,7 @@ class MapView(QWidget):
         """``after`` is the map, ``before`` the source; both are laid over a texture of this many pixels."""
         changed = texture != self._texture or self._after is None
         self._after, self._before, self._texture = after, before, texture
-        if changed:
+        if changed and after is not None:
             self.fit()
         self.update()
 

@@ -75,7 +75,7 @@ def resized(plane: U8, height: int, width: int) -> U8:
 
 
 def coverage(maps: MaterialMaps, confidence: U8 | None) -> list[Coverage]:
-    """One for each class, in the order of their ids, from `SAMPLES` x `SAMPLES` places at most; none without classes."""
+    """One for each class, in the order of their ids, from `SAMPLES` x `SAMPLES` places at most; none without any."""
     if maps.materials is None:
         return []
     height, width = maps.materials.shape

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -13,7 +15,11 @@ from pbrstudio.gui.style import MEDIUM, SMALL
 class ViewBar(QWidget):
     def __init__(self, actions: ConvertActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        tools = QHBoxLayout()
+        self._busy = ""
+        self._notes: tuple[str, ...] = ()
+        self._tools = QWidget(self)
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(2)
         tools.addWidget(self._button(actions.fit, self.tr("Fit")))
         tools.addWidget(self._button(actions.one_to_one, self.tr("1:1")))
@@ -37,12 +43,16 @@ class ViewBar(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         values = QHBoxLayout()
         values.addWidget(self._reading, 3)
-        values.addWidget(self._working, 1)
+        values.addWidget(self._working, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
         layout.setSpacing(SMALL)
-        layout.addLayout(tools)
+        layout.addWidget(self._tools)
         layout.addLayout(values)
+
+    def show_tools(self, *, shown: bool) -> None:
+        """The upper row: it serves the viewer only."""
+        self._tools.setVisible(shown)
 
     def show_zoom(self, scale: float) -> None:
         self._zoom.setText(f"{scale * 100:.0f} %" if scale >= 0.1 else f"{scale * 100:.1f} %")
@@ -55,8 +65,20 @@ class ViewBar(QWidget):
         return self._reading.text()
 
     def show_working(self, text: str) -> None:
-        self._working.setText(text)
-        self._working.setToolTip(text)
+        """What goes on; empty when nothing does: then the notes are seen."""
+        self._busy = text
+        self._tell()
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """What there is to say about the texture: the first note, all of them as a tip."""
+        self._notes = tuple(notes)
+        self._tell()
+
+    def _tell(self) -> None:
+        more = self.tr(" (and %n more)", "", len(self._notes) - 1) if len(self._notes) > 1 else ""
+        note = f"{self._notes[0]}{more}" if self._notes else ""
+        self._working.setText(self._busy or note)
+        self._working.setToolTip(self._busy or "\n".join(self._notes))
 
     def _button(self, action: QAction, text: str) -> QToolButton:
         button = QToolButton(self)
