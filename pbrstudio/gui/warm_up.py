@@ -22,6 +22,7 @@ class WarmUp(QThread):
             "pbrstudio.convert.backends.choose",
             "pbrstudio.convert.network",
             "pbrstudio.services.convert",
+            "pyqtgraph",
         ):
             if self.isInterruptionRequested():
                 return

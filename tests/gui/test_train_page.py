@@ -120,7 +120,7 @@ def test_a_training_is_started_paused_stopped_and_resumed_and_its_gate_accepted(
     page: TrainPage, context: Context, qtbot: QtBot
 ) -> None:
     click(page, "Start", qtbot)
-    assert page.tabs.currentIndex() == RUN
+    assert page.tabs.current == RUN
     qtbot.waitUntil(lambda: steps_of(page) is not None, timeout=PATIENCE)
     click(page, "Pause", qtbot)
     qtbot.waitUntil(lambda: "Paused" in page.panel.standing.text())

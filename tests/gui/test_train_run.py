@@ -46,7 +46,7 @@ def shown_states(page: TrainPage) -> dict[str, str]:
 
 def test_an_old_run_shows_its_ladder_and_its_curves(page: TrainPage, tmp_path: Path, qtbot: QtBot) -> None:
     opened(page, write_run(tmp_path / "old", whole()), qtbot)
-    assert page.tabs.currentIndex() == RUN
+    assert page.tabs.current == RUN
     qtbot.waitUntil(lambda: bool(page.panel.loss.curves.drawn))
     states = shown_states(page)
     assert (states["A0"], states["seg_A0"], states["u_alb_A0"], states["D"]) == ("failed", "done", "not run", "not run")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QTabWidget, QVBoxLayout, QWidget
 
 from pbrstudio.gui.style import SMALL
 from pbrstudio.gui.train.tables import Table
@@ -26,10 +26,13 @@ class DataView(QWidget):
         self.classes = Table(
             self.tr("Textures by class"), [self.tr("class"), self.tr("of"), *counts], range(2, 2 + len(counts))
         )
-        self.findings = Table(self.tr("Findings"), [self.tr("finding"), self.tr("texture")], wrap=True)
+        self.findings = Table(self.tr("Findings"), [self.tr("finding"), self.tr("texture")])
         self.left_out = Table(self.tr("Left out"), [self.tr("reason, texture"), self.tr("textures")], [1])
         self.merged = Table(self.tr("Merged"), [self.tr("class"), self.tr("counts as"), self.tr("textures")], [2])
-        self.advice = Table(self.tr("Advice"), [self.tr("advice")], wrap=True)
+        self.advice = QListWidget(self)
+        self.advice.setAccessibleName(self.tr("Advice"))
+        self.advice.setWordWrap(True)
+        self.advice.setSpacing(SMALL // 2)
         self.tabs = QTabWidget(self)
         self._titles = (
             (self.classes, self.tr("Classes")),
@@ -74,7 +77,8 @@ class DataView(QWidget):
             [((group.reason, str(len(group.ids))), [(name, "") for name in group.ids]) for group in report.left_out]
         )
         self.merged.show_rows([(one, other, str(count)) for one, other, count in report.merged])
-        self.advice.show_rows([(each,) for each in report.advice])
+        self.advice.clear()
+        self.advice.addItems(list(report.advice))
         left_out = sum(len(group.ids) for group in report.left_out)
         counts = (0, len(report.findings), left_out, len(report.merged), len(report.advice))
         for at, ((_, title), count) in enumerate(zip(self._titles, counts, strict=True)):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QSettings, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QVBoxLayout, QWidget
 
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.job import Job
@@ -16,6 +16,7 @@ from pbrstudio.gui.train.open_run import OpenRun
 from pbrstudio.gui.train.run_panel import RunPanel
 from pbrstudio.gui.train.setup_panel import SetupPanel
 from pbrstudio.gui.train.survey import Survey
+from pbrstudio.gui.train.tabs import Tabs
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.training_events import RunEnded
 from pbrstudio.services.models import listed
@@ -37,10 +38,9 @@ class TrainPage(Page):
         self.panel = RunPanel(self.run, self)
         self.survey = Survey(context, self.setup, self)
         self._publishing: Job | None = None
-        self.tabs = QTabWidget(self)
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.setup, self.tr("Set up"))
-        self.tabs.addTab(self.panel, self.tr("Run"))
+        self.tabs = Tabs(self)
+        self.tabs.add(self.setup, self.tr("Set up"))
+        self.tabs.add(self.panel, self.tr("Run"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
@@ -63,7 +63,7 @@ class TrainPage(Page):
         if self.run.job is not None:
             self.context.show_error(self.tr("A training runs in this window: stop it before another run is opened."))
             return
-        self.tabs.setCurrentIndex(RUN)
+        self.tabs.show_page(RUN)
         self.run.open(folder)
 
     def start(self) -> None:
@@ -135,8 +135,8 @@ class TrainPage(Page):
             (of.count, self.survey.count),
             (of.check, self.survey.check),
             (of.plan, self.survey.plan),
-            (of.setup, lambda: self.tabs.setCurrentIndex(SETUP)),
-            (of.show_run, lambda: self.tabs.setCurrentIndex(RUN)),
+            (of.setup, lambda: self.tabs.show_page(SETUP)),
+            (of.show_run, lambda: self.tabs.show_page(RUN)),
         ):
             action.triggered.connect(lambda _=False, does=does: does())
         self.setup.changed.connect(self._enable)
@@ -158,7 +158,7 @@ class TrainPage(Page):
         job.ended.connect(self._training_over)
         job.ended.connect(job.deleteLater)
         self.run.attach(job, request.run)
-        self.tabs.setCurrentIndex(RUN)
+        self.tabs.show_page(RUN)
         self.context.run(job)
         self._enable()
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pbrstudio.gui.style import MEDIUM, SMALL, shades
 from pbrstudio.gui.train.curves import SHARES, Drawn, figure_curves, kinds, loss_curves, places
@@ -30,6 +30,9 @@ class CurvePlot(QWidget):
         self._take_theme()
         self.plot.getAxis("left").setWidth(48)
         self.plot.setMenuEnabled(False)
+        # Its size hint follows its size, and the layout would never come to rest.
+        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.plot.setMinimumHeight(80)
         self.legend = QLabel(self)
         self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
@@ -42,9 +45,13 @@ class CurvePlot(QWidget):
         self._items: dict[str, pyqtgraph.PlotDataItem] = {}
         self._drawn: list[Drawn] = []
         self._logarithmic = False
+        self._shares = False
 
     def set_shares(self, *, on: bool) -> None:
         """Whether all that is drawn lies between 0 and 1: the axis then goes from 0 to 1."""
+        if on == self._shares:
+            return
+        self._shares = on
         if on:
             self.plot.setYRange(0, 1)
         else:

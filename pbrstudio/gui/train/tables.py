@@ -14,7 +14,7 @@ Row = tuple[str, ...]
 
 
 class Table(QTreeWidget):
-    """Column ``stretch`` takes the room there is; ``numbers`` stand to the right; with ``wrap`` long words break."""
+    """Column ``stretch`` takes the room there is; ``numbers`` stand to the right."""
 
     def __init__(
         self,
@@ -23,15 +23,13 @@ class Table(QTreeWidget):
         numbers: Sequence[int] = (),
         *,
         stretch: int = 0,
-        wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setHeaderLabels(list(headings))
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(not wrap)
-        self.setWordWrap(wrap)
+        self.setUniformRowHeights(True)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._numbers = frozenset(numbers)
