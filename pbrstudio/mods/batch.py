@@ -159,7 +159,8 @@ class _Batch:
             case Kept(decision):
                 self._tally.keep(decision, self._manifest.listed(decision.key))
                 if decision.to_note and decision.noted is not None:
-                    self._manifest.append(decision.noted)
+                    with suppress(OSError):  # the next run reads its files once more, and nothing else
+                        self._manifest.append(decision.noted)
                 return ItemSkipped(decision.item.name, decision.reason)
             case Done(decision, outcome, pixels, seconds):
                 self._tally.finish(decision, outcome.findings, pixels, seconds)

@@ -7,6 +7,7 @@ digest that was noted, and is ours, or it is the user's.
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections import defaultdict
@@ -51,6 +52,9 @@ class Manifest:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -93,12 +97,16 @@ class Manifest:
         """Notes it: on the disk when this returns. OSError when it cannot be."""
         data = line.model_dump_json(exclude_defaults=False).encode() + b"\n"
         with self._lock:
-            if self._file is None:
-                self._file = _opened(self._path)
-            # In one piece: another process may append to the same file.
-            if self._file.write(data) != len(data):
-                raise OSError(None, "the manifest could not be written whole", str(self._path))
-            os.fsync(self._file.fileno())
+            try:
+                if self._file is None:
+                    self._file = _opened(self._path)
+                # In one piece: another process may append to the same file.
+                if self._file.write(data) != len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+                os.fsync(self._file.fileno())
+            except OSError:
+                self.close()  # opened anew for the next line, half a line is ended first
+                raise
             self._take(line)
 
     def _take(self, line: ItemRecord | ListedRecord | PaceRecord) -> None:

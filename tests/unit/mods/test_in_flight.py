@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ def test_the_predictor_counts_once_and_the_rest_for_each() -> None:
     flight = InFlight(3, lambda: 130)
     flight.let_in(0, Need(100, 10))
     flight.let_in(1, Need(90, 20))
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor() as threads, closing(flight):
         third = threads.submit(flight.let_in, 2, Need(10, 1))
         with pytest.raises(TimeoutError):
             third.result(timeout=0.05)
@@ -33,7 +34,7 @@ def test_the_predictor_counts_once_and_the_rest_for_each() -> None:
 def test_no_more_than_the_crew_can_hold() -> None:
     flight = InFlight(1, lambda: 1 << 40)
     flight.let_in(0, Need(1, 1))
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor() as threads, closing(flight):
         second = threads.submit(flight.let_in, 1, Need(1, 1))
         with pytest.raises(TimeoutError):
             second.result(timeout=0.05)
@@ -50,7 +51,7 @@ def test_a_large_one_is_not_overtaken_by_small_ones() -> None:
         flight.let_in(index, need)
         order.append(index)
 
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor() as threads, closing(flight):
         large = threads.submit(enter, 1, Need(0, 90))
         with pytest.raises(TimeoutError):
             large.result(timeout=0.05)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pbrstudio.convert.texture_file import LooseFile
+from pbrstudio.mods import manifest as manifest_module
 from pbrstudio.mods.manifest import Manifest, read_lines, recordable
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.manifest import InputRecord, ItemRecord, ListedRecord, OutputRecord, PaceRecord
@@ -78,6 +79,32 @@ def test_what_is_no_line_is_passed_over_and_lines_follow_it(tmp_path: Path, dama
         with path.open("ab") as file:
             file.write(damage)
     assert [line.settings for line in read_lines(tmp_path) if isinstance(line, ItemRecord)] == ["one", "two"]
+
+
+def test_half_a_line_on_a_full_disk_spoils_none_that_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.dds").write_bytes(b"ours")
+    real = manifest_module._opened
+
+    class Full:
+        """Takes a few bytes."""
+
+        def __init__(self, path: Path) -> None:
+            self._file = real(path)
+
+        def write(self, data: bytes) -> int:
+            return self._file.write(data[:20])
+
+        def close(self) -> None:
+            self._file.close()
+
+    with Manifest(tmp_path, "mod") as manifest:
+        with monkeypatch.context() as patch:
+            patch.setattr(manifest_module, "_opened", Full)
+            with pytest.raises(OSError, match="No space left"):
+                manifest.append(record(tmp_path, "a.dds", settings="lost"))
+        assert manifest.last("a.dds") is None
+        manifest.append(record(tmp_path, "a.dds", settings="kept"))
+    assert [line.settings for line in read_lines(tmp_path) if isinstance(line, ItemRecord)] == ["kept"]
 
 
 def test_nothing_is_made_before_something_is_noted(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.item import Item
+from pbrstudio.convert.loaded import read_item
+from pbrstudio.convert.one import write_item
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods import pipeline
 from pbrstudio.mods.batch import run_batch
@@ -162,7 +164,7 @@ def test_a_pause_holds_everybody_and_a_resume_goes_on(run: Run) -> None:
 def test_only_so_many_are_held_at_a_time(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     held: set[str] = set()
     most: list[int] = []
-    real_read, real_write = pipeline.read_item, pipeline.write_item
+    real_read, real_write = read_item, write_item
 
     def read(item: Item, *rest: object) -> object:
         loaded = real_read(item, *rest)  # type: ignore[arg-type]

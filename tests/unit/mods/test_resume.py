@@ -156,6 +156,18 @@ def test_times_of_change_alone_change_nothing(mod: Path, out: Path, monkeypatch:
     assert reasons(run(mod, out)) == [UP_TO_DATE] * 3
 
 
+def test_times_that_cannot_be_noted_are_no_failure(mod: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(mod, out)
+    for path in mod.rglob("*.png"):
+        os.utime(path, ns=(1, 1))
+
+    def refuse(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("pbrstudio.mods.manifest.Manifest.append", refuse)
+    assert reasons(run(mod, out)) == [UP_TO_DATE] * 3
+
+
 def test_a_kill_before_or_amid_the_renaming_is_made_good(
     mod: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
