@@ -99,8 +99,6 @@ def test_a_smaller_map_starts_at_a_lower_level_of_whole_blocks(
 
 def test_the_notes(tmp_path: Path) -> None:
     source = picture(tmp_path / "iron.png", 16, 16)
-    (note,) = messages(convert(source, tmp_path / "out", "landscape/dirt"), Severity.NOTE)
-    assert note.startswith("landscape: ")
     (warning,) = messages(convert(source, tmp_path / "a", "rüstung/eisen"))
     assert "ASCII" in warning
     assert messages(convert(source, tmp_path / "b", "rüstung/eisen", layout="maps")) == []
