@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui.choices import choose, combo, existing_choices, layout_choices, quality_choices, value_of
+from pbrstudio.gui.convert.counting import counted
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.folder_edit import FolderEdit
 from pbrstudio.gui.style import FAILED, LARGE, MEDIUM, UNCERTAIN, shades
@@ -51,7 +52,7 @@ class ExportDialog(QDialog):
         self._findings: tuple[Checked, ...] = ()
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumSize(620, 480)
-        what = names[0] if len(names) == 1 else self.tr("%n texture(s)", "", len(names))
+        what = names[0] if len(names) == 1 else self.tr("%1 textures").replace("%1", str(len(names)))
         title = QLabel(self.tr("Export %1").replace("%1", what), self)
         title.setProperty("role", "heading")
         self.layout_box = combo(self.tr("Layout"), layout_choices(), self)
@@ -184,7 +185,14 @@ class ExportDialog(QDialog):
         elif errors:
             self._say(self.tr("It cannot be exported like this."), "failed")
         elif warnings:
-            self._say(self.tr("%n warning(s): have a look before you export.", "", warnings), "uncertain")
+            self._say(
+                counted(
+                    warnings,
+                    self.tr("One warning: have a look before you export."),
+                    self.tr("%1 warnings: have a look before you export."),
+                ),
+                "uncertain",
+            )
         else:
             self._say(self.tr("Nothing stands against it."), "passed")
 

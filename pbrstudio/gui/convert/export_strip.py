@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from pbrstudio.gui.convert.counting import counted
 from pbrstudio.gui.job import Job
 from pbrstudio.gui.style import MEDIUM, SMALL
 from pbrstudio.runtime.events import (
@@ -105,13 +106,13 @@ class ExportStrip(QFrame):
     def _succeeded(self, result: object) -> None:
         assert isinstance(result, JobFinished)
         self._show_buttons(running=False)
-        parts = [self.tr("%n exported", "", result.done)]
+        parts = [self.tr("%1 exported").replace("%1", str(result.done))]
         if result.skipped:
-            parts.append(self.tr("%n already there", "", result.skipped))
+            parts.append(self.tr("%1 already there").replace("%1", str(result.skipped)))
         if result.failed:
-            parts.append(self.tr("%n failed", "", result.failed))
+            parts.append(self.tr("%1 failed").replace("%1", str(result.failed)))
         if self._warnings:
-            parts.append(self.tr("%n warning(s)", "", self._warnings))
+            parts.append(counted(self._warnings, self.tr("one warning"), self.tr("%1 warnings")))
         if result.stopped:
             parts.append(self.tr("stopped"))
         self._say(", ".join(parts))

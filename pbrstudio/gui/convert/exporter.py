@@ -106,7 +106,7 @@ class Exporter(QObject):
 
         name = wanted[0].path.name
         title = self.tr("Export %1").replace(
-            "%1", name if len(wanted) == 1 else self.tr("%n textures", "", len(wanted))
+            "%1", name if len(wanted) == 1 else self.tr("%1 textures").replace("%1", str(len(wanted)))
         )
         job = Job(title, work, self)
         self._strip.follow(job)
@@ -120,6 +120,6 @@ class Exporter(QObject):
         first = failures[0]
         sentence = f"{Path(first.item).name}: {first.message}"
         if len(failures) > 1:
-            sentence += self.tr(" (and %n more)", "", len(failures) - 1)
+            sentence += self.tr(" (and %1 more)").replace("%1", str(len(failures) - 1))
         details = "\n\n".join(f"{each.item}: {each.message}\n{each.details}".strip() for each in failures)
         self._context.show_error(sentence, details)

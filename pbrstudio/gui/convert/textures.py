@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoGroup
 from PySide6.QtWidgets import QWidget
 
 from pbrstudio.gui.context import Context
+from pbrstudio.gui.convert.counting import counted
 from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.convert.texture_list import TextureList, TextureModel
@@ -109,7 +110,11 @@ class Textures(QObject):
         if opened.textures:
             self.view.setCurrentIndex(self.model.index(self.model.row_of(Path(opened.textures[0].item.source.name))))
         if opened.left_alone:
-            words = self.tr("%n image(s) that are no diffuse textures were left alone", "", opened.left_alone)
+            words = counted(
+                opened.left_alone,
+                self.tr("One image that is no diffuse texture was left alone."),
+                self.tr("%1 images that are no diffuse textures were left alone."),
+            )
             self._context.status.emit(words)
         for fault in opened.faults[1:]:
             self._context.log(Severity.ERROR, fault)

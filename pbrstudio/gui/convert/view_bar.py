@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from pbrstudio.gui.convert.actions import ConvertActions
@@ -41,6 +42,7 @@ class ViewBar(QWidget):
         self._reading = QLabel(self)
         for label in (self._working, self._reading):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._working.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         values = QHBoxLayout()
         values.addWidget(self._reading, 3)
         values.addWidget(self._working, 2)
@@ -75,10 +77,16 @@ class ViewBar(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        more = self.tr(" (and %n more)", "", len(self._notes) - 1) if len(self._notes) > 1 else ""
+        more = self.tr(" (and %1 more)").replace("%1", str(len(self._notes) - 1)) if len(self._notes) > 1 else ""
         note = f"{self._notes[0]}{more}" if self._notes else ""
-        self._working.setText(self._busy or note)
+        text = self._busy or note
+        self._working.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._working.width()))
         self._working.setToolTip(self._busy or "\n".join(self._notes))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        super().resizeEvent(event)
+        # The labels take their new widths after this.
+        QTimer.singleShot(0, self._tell)
 
     def _button(self, action: QAction, text: str) -> QToolButton:
         button = QToolButton(self)

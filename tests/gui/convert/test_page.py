@@ -65,6 +65,7 @@ def test_a_folder_is_listed_with_thumbnails_and_its_first_texture_is_shown(
     result = page.centre.result
     assert result is not None
     assert (result.document, result.preview.exact) == (page.textures.documents[0], True)
+    assert page.centre.solid is None  # made when it is first opened
     page.open_paths([texture_folder])  # again: nothing is listed twice
     qtbot.wait(100)
     assert model.rowCount() == 3
