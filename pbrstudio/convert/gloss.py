@@ -24,11 +24,11 @@ from PIL import Image
 from pbrstudio.convert.baseline import enlarged
 from pbrstudio.textures.maps import U8
 
-CELLS = 64
+CELLS = 32
 """Cells along the longer side: what is larger than one is level, and not detail."""
 LEAST_CELL = 4
 """Pixels of a cell's side at least."""
-MOST = 0.09
+MOST = 0.11
 """Deviation of a roughness's detail that nine in ten of 191 real materials stay below; no gloss gives more."""
 LEAST_RANGE = 8
 """Of 255, between the hundredth and the ninety-ninth of a hundred pixels: an alpha that varies less says nothing."""

@@ -10,15 +10,16 @@ from pbrstudio.mods.rule_effects import excluded, with_effects
 from pbrstudio.mods.rules import RuleBook
 
 
-def rule_plan(plan: Plan, book: RuleBook, classes: Collection[str]) -> None:
+def rule_plan(plan: Plan, book: RuleBook, classes: Collection[str], named: Collection[str] = ()) -> None:
     """Moves what rules exclude to what is left alone, and gives the other textures their settings, notes and hints.
 
-    ``classes``: those that the model tells apart.
+    ``classes``: those that the model tells apart. ``named``: items that the user named one by one; of these rules leave
+    none alone.
     """
     items = []
     for item in plan.items:
         hits = book.hits(item.game)
-        if (reason := excluded(hits)) is not None:
+        if (reason := excluded(hits)) is not None and item.name not in named:
             plan.left_alone.append((item.name, reason))
         else:
             items.append(with_path_words(with_effects(item, hits), book, classes))

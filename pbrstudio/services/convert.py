@@ -75,7 +75,7 @@ def _convert_into(
         emit(finished)
         return finished
     select(plan, conversion)
-    rule_plan(plan, book, predictor.classes)
+    rule_plan(plan, book, predictor.classes, named=[str(path) for path in inputs])
     return convert_plan(plan, inputs, out, conversion, predictor, emit, control, dry_run=dry_run)
 
 

@@ -206,3 +206,10 @@ def test_a_plan_is_ruled(book: RuleBook) -> None:
     assert notes(plan.items[0]) == ["rule 'snow' (shipped): of no known material, without metal"]
     assert plan.items[1].guide.weights == (("metal", 3.0),)
     assert notes(plan.items[1]) == []
+
+
+def test_what_the_user_names_is_never_left_alone(book: RuleBook) -> None:
+    plan = Plan(items=[plain(game="actors/character/male/body")])
+    rule_plan(plan, book, CLASSES, named=["iron.dds"])
+    assert len(plan.items) == 1
+    assert plan.left_alone == []
