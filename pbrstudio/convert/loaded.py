@@ -65,11 +65,13 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         path = files.enter_context(item.source.here())
         beside = item.normal if conversion.normals == "own" else None
         normal_path = None if beside is None else _here(beside, files, findings, "normal")
+        wants_glow = any(file.when == "glow" for file in workshop.files(conversion))
+        glow_path = _here(item.glow, files, findings, "glow") if item.glow is not None and wants_glow else None
         try:
-            probed_normal = None if normal_path is None else _probed(normal_path)
+            normal_facts, glow_facts = (None if each is None else _probed(each) for each in (normal_path, glow_path))
             probed = probe(path)
-            reserve(texture_need(probed, probed_normal, conversion, workshop.predictor))
-            check_memory(probed, probed_normal, conversion, workshop.predictor)
+            reserve(texture_need(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts))
+            check_memory(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts)
             read = read_texture(path)
         except UserError as error:
             raise UserError(str(error).removeprefix(f"{path}: ")) from error
@@ -78,8 +80,7 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         source = _sized(read, conversion, workshop, findings, wrap=wrap)
         own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
         gloss = _gloss(own, source, findings, wrap=wrap) if own and conversion.gloss else None
-        wants_glow = any(file.when == "glow" for file in workshop.files(conversion))
-        glow = _glow(item.glow, files, findings, wrap=wrap) if item.glow is not None and wants_glow else None
+        glow = None if glow_path is None else _glow(glow_path, findings, wrap=wrap)
         return Loaded(source, own, own_normal, wrap, findings, gloss, glow, files.pop_all())
 
 
@@ -93,7 +94,7 @@ def _here(file: TextureFile, files: ExitStack, findings: list[Finding], kind: st
 
 
 def _probed(path: Path) -> Probe | None:
-    """The own normal map's facts; None when it cannot be read, which is told when it is tried."""
+    """The facts of a map of the mod's; None when it cannot be read, which is told when it is tried."""
     try:
         return probe(path)
     except UserError:
@@ -149,11 +150,10 @@ def _gloss(own: OwnNormal, source: Texture, findings: list[Finding], *, wrap: bo
     return gloss
 
 
-def _glow(file: TextureFile, files: ExitStack, findings: list[Finding], *, wrap: bool) -> Glow | None:
+def _glow(path: Path, findings: list[Finding], *, wrap: bool) -> Glow | None:
     """The mod's glow map; None, with a warning, where it cannot be read."""
-    path = _here(file, files, findings, "glow")
     try:
-        return None if path is None else read_glow(path, wrap=wrap)
+        return read_glow(path, wrap=wrap)
     except UserError as error:
         message = f"the mod's own glow map is not used, so PGPatcher puts its light out: {error}"
         findings.append(Finding(Severity.WARNING, message, "glow"))

@@ -52,12 +52,14 @@ def planned_bytes(
     *,
     pixel_bytes: int = PLAIN_PIXEL_BYTES,
     own_normal: Probe | None = None,
+    glow: Probe | None = None,
 ) -> int:
     """An upper bound of what converting a texture of this size takes, beyond the program itself.
 
-    ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal``: the normal map that is used with it.
+    ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal`` and ``glow``: the maps that are used
+    with it.
     """
-    reading = _reading_bytes(width, height, max_size, pixel_bytes, own_normal)
+    reading = _reading_bytes(width, height, max_size, pixel_bytes, own_normal, glow)
     width, height = written_size(width, height, max_size)
     predicting = predictor.bytes_needed(width, height, own_normal=own_normal is not None)
     writing = predictor.bytes_kept(width, height) + width * height * WRITING_BYTES
@@ -71,29 +73,35 @@ def written_size(width: int, height: int, max_size: int | None) -> tuple[int, in
     return width, height
 
 
-def texture_need(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> Need:
+def texture_need(
+    source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor, *, glow: Probe | None = None
+) -> Need:
     """What a texture takes beside others."""
     width, height = written_size(source.width, source.height, conversion.max_size)
-    reading = _reading_bytes(source.width, source.height, conversion.max_size, source.pixel_bytes, own_normal)
+    reading = _reading_bytes(source.width, source.height, conversion.max_size, source.pixel_bytes, own_normal, glow)
     return Need(
         predicting=predictor.bytes_taken(width, height, own_normal=own_normal is not None),
         resting=reading + width * height * WRITING_BYTES,
     )
 
 
-def _reading_bytes(width: int, height: int, max_size: int | None, pixel_bytes: int, own_normal: Probe | None) -> int:
-    """What reading takes, and what it leaves: the texture at the size that is written, and its normal map."""
+def _reading_bytes(
+    width: int, height: int, max_size: int | None, pixel_bytes: int, own_normal: Probe | None, glow: Probe | None
+) -> int:
+    """What reading takes, and what it leaves: the texture at the size that is written, and the maps used with it."""
     needed = width * height * 2 * max(0, pixel_bytes - PLAIN_PIXEL_BYTES)
     if max_size is not None and max(width, height) > max_size:
         needed += width * height * SHRINK_BYTES
     width, height = written_size(width, height, max_size)
     needed += width * height * PLAIN_PIXEL_BYTES
-    if own_normal is not None:
-        needed += own_normal.width * own_normal.height * (SHRINK_BYTES + 2 * own_normal.pixel_bytes)
+    for beside in filter(None, (own_normal, glow)):
+        needed += beside.width * beside.height * (SHRINK_BYTES + 2 * beside.pixel_bytes)
     return needed
 
 
-def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor) -> None:
+def check_memory(
+    source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor, *, glow: Probe | None = None
+) -> None:
     """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
     planned = planned_bytes(
         source.width,
@@ -102,11 +110,14 @@ def check_memory(source: Probe, own_normal: Probe | None, conversion: Conversion
         conversion.max_size,
         pixel_bytes=source.pixel_bytes,
         own_normal=own_normal,
+        glow=glow,
     )
     needed = planned / GIB
     found = f"{source.width} x {source.height} px"
     if own_normal is not None:
         found += f" with a normal map of {own_normal.width} x {own_normal.height} px"
+    if glow is not None:
+        found += f" with a glow map of {glow.width} x {glow.height} px"
     if conversion.memory_limit is not None and needed > conversion.memory_limit:
         raise UserError(
             f"{found} need up to {needed:.2g} GiB, the limit is {conversion.memory_limit:g}: "

@@ -10,7 +10,7 @@ import pytest
 
 from pbrstudio.convert import memory
 from pbrstudio.convert.baseline import BaselinePredictor
-from pbrstudio.convert.memory import GIB, check_memory, machine_memory, planned_bytes
+from pbrstudio.convert.memory import GIB, check_memory, machine_memory, planned_bytes, texture_need
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.limits import Memory
 from pbrstudio.spec.conversion import Conversion
@@ -96,6 +96,17 @@ def test_a_large_normal_map_beside_a_small_texture_is_told() -> None:
     check_memory(texture(512, 512), None, Conversion(memory_limit=0.5), PLAIN)
     with pytest.raises(UserError, match="512 x 512 px with a normal map of 8192 x 8192 px need up to"):
         check_memory(texture(512, 512), texture(8192, 8192), Conversion(memory_limit=0.5), PLAIN)
+
+
+def test_a_glow_map_counts_as_much() -> None:
+    large = texture(8192, 8192)
+    assert planned_bytes(512, 512, PLAIN, glow=large) - planned_bytes(512, 512, PLAIN) == 8192**2 * 32
+    resting, with_glow = (
+        texture_need(texture(512, 512), None, Conversion(), PLAIN, glow=g).resting for g in (None, large)
+    )
+    assert with_glow - resting == 8192**2 * 32
+    with pytest.raises(UserError, match="512 x 512 px with a glow map of 8192 x 8192 px need up to"):
+        check_memory(texture(512, 512), None, Conversion(memory_limit=0.5), PLAIN, glow=large)
 
 
 def test_the_predictor_says_what_it_needs() -> None:
