@@ -42,7 +42,7 @@ class CurvePlot(QWidget):
         column.setSpacing(SMALL)
         column.addWidget(self.plot, 1)
         column.addWidget(self.legend)
-        self._items: dict[str, pyqtgraph.PlotDataItem] = {}
+        self._items: list[pyqtgraph.PlotDataItem] = []
         self._drawn: list[Drawn] = []
         self._logarithmic = False
         self._shares = False
@@ -86,34 +86,36 @@ class CurvePlot(QWidget):
 
     def draw(self, curves: list[Drawn]) -> None:
         """Only curves that changed are drawn again."""
-        old = {curve.name: curve for curve in self._drawn}
+        while len(self._items) < len(curves):
+            self._items.append(self.plot.plot())
+        old = [*self._drawn, *[None] * len(self._items)]
         self._drawn = curves
-        for name in set(self._items) - {curve.name for curve in curves}:
-            self.plot.removeItem(self._items.pop(name))
-        for curve in curves:
-            if old.get(curve.name) != curve:
-                self._draw_one(curve)
+        for item, curve, before in zip(self._items, [*curves, *[None] * len(self._items)], old, strict=False):
+            if curve is None:
+                if before is not None:
+                    item.setData([], [])
+            elif curve != before:
+                self._draw_one(item, curve)
         text = " &nbsp; ".join(self._entry(curve) for curve in curves)
         if self.legend.text() != text:
             self.legend.setText(text)
 
-    def _draw_one(self, curve: Drawn) -> None:
-        if curve.name not in self._items:
-            self._items[curve.name] = self.plot.plot()
-        item = self._items[curve.name]
+    def _draw_one(self, item: pyqtgraph.PlotDataItem, curve: Drawn) -> None:
         points = np.array(curve.points, dtype=np.float64).reshape(-1, 2)
         points = points[np.isfinite(points[:, 1])]
         if self._logarithmic:
             points = points[points[:, 1] > 0]
-        colour = curve.colour or shades().text
-        pen = pyqtgraph.mkPen(colour, width=(2 if curve.strong or curve.marked else 1) * self.devicePixelRatioF())
-        if curve.marked:
-            item.setSymbol("o")
-            item.setSymbolSize(7 if curve.strong else 6)
-            item.setSymbolBrush(QColor(colour))
-            item.setSymbolPen(None)
-        item.setPen(pen)
-        item.setData(points[:, 0], points[:, 1])
+        colour = QColor(curve.colour or shades().text)
+        width = (2 if curve.strong or curve.marked else 1) * self.devicePixelRatioF()
+        item.setData(
+            points[:, 0],
+            points[:, 1],
+            pen=pyqtgraph.mkPen(colour, width=width),
+            symbol="o" if curve.marked else None,
+            symbolSize=7 if curve.strong else 6,
+            symbolBrush=colour,
+            symbolPen=None,
+        )
 
     def _entry(self, curve: Drawn) -> str:
         last = next((y for _, y in reversed(curve.points) if math.isfinite(y)), None)

@@ -21,6 +21,8 @@ from pbrstudio.services.gates import expectation
 
 _REDRAW = 100
 """Milliseconds between two redraws, where something changed: ten a second."""
+_REST = 15
+"""Milliseconds between the drawing of one plot and of the next."""
 _TICK = 1000
 """Milliseconds after which what is said about time is said anew."""
 
@@ -56,6 +58,11 @@ class RunPanel(QWidget):
         self._timer.setInterval(_REDRAW)
         self._timer.timeout.connect(self._redraw)
         self._timer.start()
+        self._due: list[LossPlot | FigurePlot] = []
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._draw_due)
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
         self._clock.timeout.connect(self._say_standing)
@@ -94,6 +101,7 @@ class RunPanel(QWidget):
 
     def close_down(self) -> None:
         self._timer.stop()
+        self._rest.stop()
         self._clock.stop()
 
     def save_state(self, settings: QSettings) -> None:
@@ -196,12 +204,20 @@ class RunPanel(QWidget):
         self._say_standing()
         shown = self.tabs.currentIndex()
         if shown == 0:
-            self.loss.show_job(job)
-            self.figures.show_job(job)
+            self._due = [self.loss, self.figures]
+            self._rest.start()
         elif shown == 1:
             self.previews.show_job(run.folder, job)
         else:
             self._show_notes()
+
+    @Slot()
+    def _draw_due(self) -> None:
+        """One plot at a time: between the two the window answers."""
+        if self._due:
+            self._due.pop(0).show_job(self.job)
+        if self._due:
+            self._rest.start()
 
     def _show_gates(self) -> None:
         run, phase = self._run, self.phase
