@@ -91,7 +91,9 @@ def test_nothing_else_of_the_program_makes_bytes() -> None:
         for alias in node.names
         if not node.module.startswith("pbrstudio.data.procedural")
     }
-    whole = {str(path.relative_to(package.parents[2]).with_suffix("")).replace("/", ".") for path in procedural.makers()}
+    whole = {
+        str(path.relative_to(package.parents[2]).with_suffix("")).replace("/", ".") for path in procedural.makers()
+    }
     others = {(module, name) for module, name in taken if module not in whole and f"{module}.{name}" not in whole}
     # Constants that are hashed, types, how the table is read, errors, and what only writes files.
     assert others <= {
