@@ -116,7 +116,10 @@ RoughnessScale = Annotated[float | None, typer.Option(metavar="X", help="For the
 DisplacementScale = Annotated[float | None, typer.Option(metavar="X", help="For the PGPatcher JSON. [default: 1]")]
 MemoryLimit = Annotated[
     float | None,
-    typer.Option(metavar="GiB", help="For one texture: smaller tiles, then a refusal. [default: what is free]"),
+    typer.Option(
+        metavar="GiB",
+        help="For all textures at work at a time: fewer, smaller tiles, then a refusal. [default: what is free]",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the events, one JSON object a line.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file that is left alone, and every output.")]

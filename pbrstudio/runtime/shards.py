@@ -59,6 +59,14 @@ def shard_of_environment(environment: Mapping[str, str]) -> Shard | None:
     return None
 
 
+def local_number(environment: Mapping[str, str]) -> int:
+    """The number, from 0, of this process among those on this machine: which graphics card is its own."""
+    for name in ("LOCAL_RANK", "SLURM_LOCALID", "OMPI_COMM_WORLD_LOCAL_RANK"):
+        if environment.get(name, "").isdecimal():
+            return int(environment[name])
+    return 0
+
+
 def _number(environment: Mapping[str, str], name: str) -> int:
     try:
         return int(environment[name])

@@ -66,7 +66,8 @@ class Conversion(Spec):
     max_size: MaxSize | None = None
     """Longest side written, in pixels: larger textures are halved until they fit."""
     memory_limit: Positive | None = None
-    """GiB that one texture may need; a larger one is refused with advice. None: what is free when it begins."""
+    """GiB that all textures at work at a time may need, one at least; one that needs more is refused with advice. None:
+    what is free when it begins."""
     tiling: Tiling = "auto"
     normals: Normals = "own"
     """``own`` reuses the mod's own normal map where there is one; ``derived`` makes it from the height."""

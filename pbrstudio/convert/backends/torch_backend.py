@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal, cast
@@ -12,6 +13,7 @@ from pbrstudio.convert.backends.backend import F32
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.models.load import load_networks
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.shards import local_number
 from pbrstudio.spec.model import Role
 
 TorchDevice = Literal["cpu", "cuda", "mps"]
@@ -24,6 +26,8 @@ class TorchBackend:
 
     def __init__(self, bundle: Bundle, device: TorchDevice, low: LowPrecision | None) -> None:
         self._device = torch.device(device)
+        if device == "cuda":  # of several processes on one machine each takes its own card
+            self._device = torch.device("cuda", local_number(os.environ) % max(1, torch.cuda.device_count()))
         self._low = low
         networks = load_networks(bundle.manifest, bundle.folder)
         self._networks = networks.by_role()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.shards import Shard, shard_of_environment
+from pbrstudio.runtime.shards import Shard, local_number, shard_of_environment
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_the_environment_of(environment: dict[str, str], expected: Shard | None)
 def test_what_cannot_be_is_refused(environment: dict[str, str]) -> None:
     with pytest.raises(UserError, match="--shard I/N"):
         shard_of_environment(environment)
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [({}, 0), ({"LOCAL_RANK": "3"}, 3), ({"SLURM_LOCALID": "1"}, 1), ({"LOCAL_RANK": "x"}, 0)],
+)
+def test_the_number_on_this_machine(environment: dict[str, str], expected: int) -> None:
+    assert local_number(environment) == expected
