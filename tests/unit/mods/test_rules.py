@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePath
 
 import pytest
@@ -142,3 +143,14 @@ def test_a_class_that_the_model_lacks_is_refused(tmp_path: Path, shipped: RuleBo
     with pytest.raises(UserError, match="model 'baseline' knows no materials"):
         book.check_classes((), "baseline")
     book.check_classes(("marble",), "m")
+
+
+def test_the_pages_example_is_valid(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "rules.md"
+    (example,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    book = load_rules((written(tmp_path / "page.toml", example),))
+    assert names(book, "dungeons/dwemerruins/wall01") == ["the dwarves' stone is metal"]
+    assert names(book, "dungeons/dwemerruins/dwemerfloor01") == []
+    robot = PurePath("actors/character/robot/body")
+    assert names(book, robot.as_posix()) == ["skin", "robots are no people"]
+    assert excluded(book.hits(robot)) is None
