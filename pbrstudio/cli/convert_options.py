@@ -117,8 +117,7 @@ DisplacementScale = Annotated[float | None, typer.Option(metavar="X", help="For 
 MemoryLimit = Annotated[
     float | None,
     typer.Option(
-        metavar="GiB",
-        help="For all textures at work at a time: fewer, smaller tiles, then a refusal. [default: what is free]",
+        metavar="GiB", help="For all textures at work at a time: smaller tiles, then a refusal. [default: what is free]"
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the events, one JSON object a line.")]

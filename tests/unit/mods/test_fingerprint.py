@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from pbrstudio.convert.baseline import BaselinePredictor
-from pbrstudio.convert.guide import Guide
+from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.fingerprint import NOT_OF_THE_BYTES, settings_digest
 from pbrstudio.spec.conversion import Conversion
@@ -18,7 +19,7 @@ from pbrstudio.textures.layouts import load_layout
 from tests.makers import item as item_of
 from tests.makers import save_png, smooth_bytes
 
-OF_THE_BYTES: dict[str, object] = {
+OF_THE_BYTES: dict[str, Any] = {
     "adjustments": {"everywhere": {"roughness": {"bias": 0.1}}},
     "albedo_variant": "bc1",
     "device": "cpu",
@@ -42,7 +43,7 @@ GUIDES = (
 )
 
 
-def digest(root: Path, guide: Guide = Guide(), layout: str = "true-pbr", **given: object) -> str:  # noqa: B008
+def digest(root: Path, guide: Guide = NO_GUIDE, layout: str = "true-pbr", **given: Any) -> str:
     source = root / "a.png"
     if not source.exists():
         save_png(source, smooth_bytes(4, 4, 3))
@@ -76,5 +77,5 @@ def test_these_do_not(tmp_path: Path) -> None:
 
 
 def test_each_guide_and_layout_differs(tmp_path: Path) -> None:
-    found = {digest(tmp_path, guide) for guide in (Guide(), *GUIDES)} | {digest(tmp_path, layout="maps")}
+    found = {digest(tmp_path, guide) for guide in (NO_GUIDE, *GUIDES)} | {digest(tmp_path, layout="maps")}
     assert len(found) == len(GUIDES) + 2
