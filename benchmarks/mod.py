@@ -26,8 +26,8 @@ from pbrstudio.convert.loaded import read_item
 from pbrstudio.convert.one import predict_item, write_item
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.batch import run_batch
+from pbrstudio.mods.crew import crew_for
 from pbrstudio.mods.pack_files.pack import Pack
-from pbrstudio.mods.pipeline import crew_for
 from pbrstudio.mods.plan import make_plan
 from pbrstudio.mods.sizes import one_size_after_another
 from pbrstudio.runtime.control import Control, never_stop

@@ -12,14 +12,16 @@ from typing import TypeVar
 from pbrstudio.config.logs import write_fault
 from pbrstudio.convert.item import Item, place_findings
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.crew import Crew
 from pbrstudio.mods.decide import Decision, decide
+from pbrstudio.mods.ended import Done, Ended, Failed, Failure, Kept
 from pbrstudio.mods.estimate import estimate, pace, pace_means
 from pbrstudio.mods.free_names import FreeNames
 from pbrstudio.mods.in_flight import room_for
 from pbrstudio.mods.manifest import Manifest
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.write_pack import write_pack
-from pbrstudio.mods.pipeline import Crew, Done, Ended, Failed, Failure, Kept, Pipeline
+from pbrstudio.mods.pipeline import Pipeline
 from pbrstudio.mods.plan import Plan
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.mods.sizes import one_size_after_another

@@ -16,14 +16,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Protocol, TypeVar
 
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.loaded import Loaded, read_item
-from pbrstudio.convert.one import Outcome, predict_item, write_item
+from pbrstudio.convert.one import predict_item, write_item
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.crew import Crew
 from pbrstudio.mods.decide import Decision
+from pbrstudio.mods.ended import Attempt, Done, Ended, Failed, Failure, Kept
 from pbrstudio.mods.fingerprint import input_records
 from pbrstudio.mods.in_flight import InFlight
 from pbrstudio.mods.manifest import Manifest
@@ -33,53 +34,6 @@ from pbrstudio.spec.manifest import InputRecord
 
 _POLL = 0.1
 """Seconds after which the thread of the job looks whether it is to stop, when nothing comes."""
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a texture could not be done, in a sentence; ``details`` holds a traceback when the fault is the program's."""
-
-    message: str
-    details: str = ""
-
-
-class Attempt(Protocol):
-    """Does something for one texture; what it raises becomes a `Failure`, but for what ends the batch."""
-
-    def __call__(self, item: Item, work: Callable[[], Result]) -> Result | Failure: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A texture for which there was nothing to do."""
-
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A texture whose files were written."""
-
-    decision: Decision
-    outcome: Outcome
-    pixels: int
-    """Of the texture as it was written."""
-    seconds: float
-    """From its reading to its files, waiting for others included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A texture that could not be done."""
-
-    index: int
-    item: Item
-    failure: Failure
-
-
-Ended = Kept | Done | Failed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,25 +48,6 @@ class _Read:
 class _Predicted:
     read: _Read
     prediction: Prediction
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """How many threads read and write, and how many textures are worked on at a time at most."""
-
-    readers: int
-    writers: int
-
-    @property
-    def most(self) -> int:
-        """One in each hand, and one waiting before the predictor."""
-        return self.readers + self.writers + 2
-
-
-def crew_for(cores: int) -> Crew:
-    """Reading takes little, and the encoder has threads of its own for every core: a second writer pays where there
-    are so many that the steps of one between its strips leave them idle (benchmarks/mod.py)."""
-    return Crew(readers=1 if cores < 8 else 2, writers=max(1, min(4, cores // 4)))
 
 
 class Pipeline:

@@ -10,8 +10,8 @@ from pbrstudio.convert.memory import GIB, machine_memory
 from pbrstudio.convert.predictor import Predictor
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.batch import run_batch
+from pbrstudio.mods.crew import crew_for
 from pbrstudio.mods.pack_files.pack import Pack
-from pbrstudio.mods.pipeline import crew_for
 from pbrstudio.mods.plan import Plan, make_plan
 from pbrstudio.mods.printable import printable
 from pbrstudio.mods.ruled import rule_plan

@@ -16,8 +16,8 @@ from pbrstudio.convert.one import write_item
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods import pipeline
 from pbrstudio.mods.batch import run_batch
+from pbrstudio.mods.crew import Crew, crew_for
 from pbrstudio.mods.pack_files.pack import Pack
-from pbrstudio.mods.pipeline import Crew, crew_for
 from pbrstudio.mods.plan import make_plan
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
