@@ -75,9 +75,7 @@ def _leaking(
                 yield LeftOut(name, entry.id, row.category or "", "a blend of a material that validates")
 
 
-def _copied(
-    entries: Mapping[str, tuple[Entry, ...]], kept: Mapping[str, list[tuple[Row, Entry]]]
-) -> Iterator[LeftOut]:
+def _copied(entries: Mapping[str, tuple[Entry, ...]], kept: Mapping[str, list[tuple[Row, Entry]]]) -> Iterator[LeftOut]:
     """What trains though another root validates or tests the same material: one library is copied into many sets."""
     parts = {(name, entry.id): entry.part for name, found in entries.items() for entry in found}
     held_back: dict[str, set[str]] = defaultdict(set)
