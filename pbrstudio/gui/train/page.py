@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,8 +18,11 @@ from pbrstudio.gui.train.run_panel import RunPanel
 from pbrstudio.gui.train.setup_panel import SetupPanel
 from pbrstudio.gui.train.survey import Survey
 from pbrstudio.gui.train.tabs import Tabs
+from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import Emit
 from pbrstudio.runtime.training_events import RunEnded
+from pbrstudio.services.loading import load_trainer
 from pbrstudio.services.models import listed
 from pbrstudio.services.publishing import Published, free_model_id, is_run, publish_run
 from pbrstudio.services.train import TrainRequest, train
@@ -151,7 +155,7 @@ class TrainPage(Page):
         if self.run.job is not None:
             return
         title = self.tr("Training {}").replace("{}", request.run.name)
-        job = Job(title, lambda emit, control: train(request, emit, control), self)
+        job = Job(title, partial(_train, request), self)
         job.succeeded.connect(self._trained)
         job.failed.connect(self.context.show_error)
         job.pause_changed.connect(self._enable)
@@ -254,7 +258,7 @@ class TrainPage(Page):
             return
         job = Job(
             self.tr("Making model {}").replace("{}", name),
-            lambda emit, control: publish_run(folder, name, safe_point=control.safe_point),
+            partial(_publish, folder, name),
             self,
         )
         self._publishing = job
@@ -279,6 +283,16 @@ class TrainPage(Page):
         self._publishing = None
         self.panel.say("")
         self._enable()
+
+
+def _train(request: TrainRequest, emit: Emit, control: Control) -> RunEnded:
+    load_trainer()
+    return train(request, emit, control)
+
+
+def _publish(folder: Path, name: str, emit: Emit, control: Control) -> Published:
+    load_trainer()
+    return publish_run(folder, name, safe_point=control.safe_point)
 
 
 def _models() -> list[str]:

@@ -11,11 +11,17 @@ from pbrstudio.gui.job import Job, Work
 from pbrstudio.gui.train.setup_panel import SetupPanel
 from pbrstudio.runtime.events import Event, ItemFailed, ItemFinished, JobStarted
 from pbrstudio.services import data
-from pbrstudio.services.train import plan
+from pbrstudio.services.loading import load_trainer
+from pbrstudio.services.train import TrainRequest, plan
 
 if TYPE_CHECKING:
     from pbrstudio.data.report import DataReport
     from pbrstudio.train.plan import Plan
+
+
+def _plan(request: TrainRequest) -> Plan:
+    load_trainer()
+    return plan(request)
 
 
 class Survey(QObject):
@@ -52,7 +58,7 @@ class Survey(QObject):
     @Slot()
     def plan(self) -> None:
         request = self._panel.request()
-        self._begin(self.tr("Planning the training"), lambda emit, control: plan(request), self._show_plan)
+        self._begin(self.tr("Planning the training"), lambda emit, control: _plan(request), self._show_plan)
 
     @Slot()
     def stop(self) -> None:
