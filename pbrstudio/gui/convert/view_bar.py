@@ -80,7 +80,8 @@ class ViewBar(QWidget):
         more = self.tr(" (and %1 more)").replace("%1", str(len(self._notes) - 1)) if len(self._notes) > 1 else ""
         note = f"{self._notes[0]}{more}" if self._notes else ""
         text = self._busy or note
-        self._working.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._working.width()))
+        room = self._working.contentsRect().width() - 2 * SMALL  # the style pads labels
+        self._working.setText(self._working.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
         self._working.setToolTip(self._busy or "\n".join(self._notes))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
