@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.crew import Crew
 from pbrstudio.mods.decide import Decision
 from pbrstudio.mods.ended import Attempt, Done, Ended, Failed, Failure, Kept
-from pbrstudio.mods.fingerprint import input_records
+from pbrstudio.mods.fingerprint import input_records, inputs_of
 from pbrstudio.mods.in_flight import InFlight
 from pbrstudio.mods.manifest import Manifest
 from pbrstudio.runtime.control import Control, Stopped
@@ -180,8 +181,11 @@ class Pipeline:
         begun = time.monotonic()
         item = decision.named
         self._tell(decision, "reading", 0.0)
-        inputs = input_records(item)
-        loaded = read_item(item, self._workshop, lambda need: self._in_flight.let_in(decision.index, need))
+        with ExitStack() as files:
+            for file in inputs_of(item).values():  # taken out of an archive once, to be hashed and to be read
+                files.enter_context(file.here())
+            inputs = input_records(item)
+            loaded = read_item(item, self._workshop, lambda need: self._in_flight.let_in(decision.index, need))
         return _Read(decision, loaded, inputs, begun)
 
     def _write_all(self) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pbrstudio.mods.trees.bsa import Bsa
 from pbrstudio.mods.trees.tree import Member, Tree, in_order, is_image
-from pbrstudio.runtime.scratch import scratch_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +21,18 @@ class ArchiveFile:
     def name(self) -> PurePath:
         return self.archive.path / self.relative
 
-    @contextmanager
-    def here(self) -> Iterator[Path]:
-        content = self.archive.read(self.relative)
-        with scratch_folder() as folder:
-            path = folder / self.relative.name
-            path.write_bytes(content)
-            del content
-            yield path
+    def here(self) -> AbstractContextManager[Path]:
+        return self.archive.taken_out.copy(self.relative)
 
     def digest(self) -> str:
-        return hashlib.blake2b(self.archive.read(self.relative), digest_size=16).hexdigest()
+        return self.archive.taken_out.digest(self.relative)
 
     def stamp(self) -> str:
         found = self.archive.path.stat()
         return f"{found.st_size}-{found.st_mtime_ns}"
 
     def start(self, count: int) -> bytes:
-        return self.archive.read(self.relative)[:count]
+        return self.archive.taken_out.start(self.relative, count)
 
 
 def archive_tree(path: Path) -> Tree:

@@ -9,6 +9,7 @@ import re
 import struct
 from pathlib import Path, PurePath
 
+from pbrstudio.mods.trees.taken_out import TakenOut
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 
 SUFFIX = ".bsa"
@@ -55,6 +56,7 @@ class Bsa:
         except (BethkitError, UnicodeError) as error:
             raise UserError(f"{path}: the archive cannot be read ({error}): {_UNPACK}") from error
         self._stored = {PurePath(_shown(name)): name for name in stored}
+        self.taken_out = TakenOut(self.read)
 
     @property
     def files(self) -> tuple[PurePath, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path, PurePath
 
 import pytest
@@ -83,6 +84,39 @@ def test_several_threads_read_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         read = list(pool.map(lambda name: archive.read(PurePath(name)), files))
     assert read == list(files.values())
+
+
+def test_a_file_is_taken_out_once_for_all_that_need_it_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[PurePath] = []
+    read = Bsa.read
+
+    def counted(self: Bsa, file: PurePath) -> bytes:
+        taken.append(file)
+        return read(self, file)
+
+    monkeypatch.setattr(Bsa, "read", counted)
+    iron = archive_tree(save_bsa(tmp_path / "mod.bsa", FILES)).members[0].file
+    assert [iron.start(4), iron.start(148), iron.start(8)] == [b"iron", b"iron" * 37, b"ironiron"]
+    assert len(taken) == 1, "headers are kept"
+    with iron.here() as first, iron.here() as second:
+        assert first == second
+        digest = iron.digest()
+    assert not first.exists()
+    assert len(taken) == 2
+    assert iron.digest() == digest
+    assert len(taken) == 2
+
+
+def test_a_copy_stays_until_the_last_that_uses_it_is_done(tmp_path: Path) -> None:
+    iron = archive_tree(save_bsa(tmp_path / "mod.bsa", FILES)).members[0].file
+    with ExitStack() as later:
+        with iron.here() as first:
+            second = later.enter_context(iron.here())
+        assert first == second
+        assert second.read_bytes() == FILES["textures/armor/iron.dds"]
+    assert not second.parent.exists()
 
 
 def test_names_beyond_ascii_are_shown_as_they_were_meant_and_found(tmp_path: Path) -> None:
