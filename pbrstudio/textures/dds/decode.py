@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.scratch import scratch_folder
 from pbrstudio.textures.dds.formats import DxgiFormat
 from pbrstudio.textures.dds.header import DdsHeader, Level, read_one_level
 from pbrstudio.textures.dds.masks import PixelLayout, layout_of, unpack
@@ -76,27 +78,23 @@ def _through_openimageio(path: Path, data: bytes, level: Level, fmt: DxgiFormat)
     OpenImageIO reads files only and takes headers in its own way (it wants flags that games do without, divides
     DXT2 by alpha, drops channels of files marked as normals), so it never sees the header of ``path``.
     """
-    temporary: Path | None = None
-    folder = "a temporary folder"
-    try:
-        folder = tempfile.gettempdir()
-        with tempfile.NamedTemporaryFile(suffix=".dds", prefix="pbrstudio-", dir=folder, delete=False) as file:
-            temporary = Path(file.name)
-            file.write(_plain_header(level, fmt))
-            file.write(data)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise UserError(
-            f"{path}: decoding it needs {-(-len(data) >> 20)} MiB in {folder} for a moment, which failed "
-            f"({error.strerror}): free some space there, or set {_TEMPORARY} to another folder"
-        ) from error
-    try:
-        return read_pixels(temporary, Container.DDS)[0]
-    except UserError as error:
-        raise UserError(str(error).replace(str(temporary), str(path))) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    place = "a temporary folder"
+    with ExitStack() as stack:
+        try:
+            place = tempfile.gettempdir()
+            temporary = stack.enter_context(scratch_folder()) / "level.dds"
+            with temporary.open("wb") as file:
+                file.write(_plain_header(level, fmt))
+                file.write(data)
+        except OSError as error:
+            raise UserError(
+                f"{path}: decoding it needs {-(-len(data) >> 20)} MiB in {place} for a moment, which failed "
+                f"({error.strerror}): free some space there, or set {_TEMPORARY} to another folder"
+            ) from error
+        try:
+            return read_pixels(temporary, Container.DDS)[0]
+        except UserError as error:
+            raise UserError(str(error).replace(str(temporary), str(path))) from error
 
 
 def _plain_header(level: Level, fmt: DxgiFormat) -> bytes:

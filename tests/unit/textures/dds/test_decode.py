@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from io import BytesIO
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.scratch import clear_scratch
 from pbrstudio.textures.read import probe, read_texture
 from pbrstudio.textures.texture import ColourSpace
 from tests.dds_files import ALPHA, ALPHAPIXELS, LUMINANCE, RGB, dds_header, random_blocks, write_file
@@ -203,6 +206,28 @@ def test_a_full_or_missing_temporary_folder_is_named(tmp_path: Path, monkeypatch
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(UserError, match=r"a\.dds: decoding it needs 1 MiB in .*gone for .*set (TMPDIR|TEMP) to"):
         read_texture(path)
+
+
+KILLED_AMID = """
+import os, sys, tempfile
+from pathlib import Path
+tempfile.tempdir = sys.argv[2]
+from pbrstudio.textures.dds import decode
+from pbrstudio.textures.read import read_texture
+decode.read_pixels = lambda *rest: os._exit(9)
+read_texture(Path(sys.argv[1]))
+"""
+
+
+def test_what_a_killed_process_leaves_is_cleared_by_a_later_one(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "a.dds", dds_header(8, 8, dxgi=98), random_blocks("BC7", 8, 8))
+    place = tmp_path / "temporary"
+    place.mkdir()
+    done = subprocess.run([sys.executable, "-c", KILLED_AMID, str(path), str(place)], check=False, timeout=60)
+    assert done.returncode == 9
+    assert list(place.iterdir()) != []
+    clear_scratch(place)
+    assert list(place.iterdir()) == []
 
 
 def test_a_probe_tells_what_decoding_takes(tmp_path: Path) -> None:
