@@ -74,7 +74,7 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
             check_memory(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts)
             read = read_texture(path)
         except UserError as error:
-            raise UserError(str(error).removeprefix(f"{path}: ")) from error
+            raise UserError(_without_path(error, path)) from error
         wrap = tiles(read.rgb) if conversion.tiling == "auto" else conversion.tiling == "on"
         own = _own_normal(normal_path, read, findings)
         source = _sized(read, conversion, workshop, findings, wrap=wrap)
@@ -82,6 +82,12 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         gloss = _gloss(own, source, findings, wrap=wrap) if own and conversion.gloss else None
         glow = None if glow_path is None else _glow(glow_path, findings, wrap=wrap)
         return Loaded(source, own, own_normal, wrap, findings, gloss, glow, files.pop_all())
+
+
+def _without_path(error: UserError, path: Path) -> str:
+    """What is said of a file whose name is told beside it. A file of an archive lies in a passing folder, and what is
+    said of it outlasts that."""
+    return str(error).removeprefix(f"{path}: ")
 
 
 def _here(file: TextureFile, files: ExitStack, findings: list[Finding], kind: str) -> Path | None:
@@ -127,7 +133,7 @@ def _own_normal(path: Path | None, source: Texture, findings: list[Finding]) -> 
         own = read_own_normal(path)
         fault = own.fault(source.width, source.height)
     except UserError as error:
-        own, fault = None, str(error)
+        own, fault = None, _without_path(error, path)
     if own is None or fault is not None:
         findings.append(Finding(Severity.WARNING, f"the mod's own normal map is not used: {fault}", "normal"))
         return None
@@ -155,6 +161,6 @@ def _glow(path: Path, findings: list[Finding], *, wrap: bool) -> Glow | None:
     try:
         return read_glow(path, wrap=wrap)
     except UserError as error:
-        message = f"the mod's own glow map is not used, so PGPatcher puts its light out: {error}"
+        message = f"the mod's own glow map is not used, so PGPatcher puts its light out: {_without_path(error, path)}"
         findings.append(Finding(Severity.WARNING, message, "glow"))
         return None
