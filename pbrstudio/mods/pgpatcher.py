@@ -2,6 +2,10 @@
 
 PGPatcher has no defaults: a key that is left out keeps what the mesh had (a glossiness of 80 as specular level, for
 one), so every entry carries the same ten keys, in the order in which the community writes them.
+
+It matches by the end of a mesh's path, by whole parts, and lets every entry of a list that fits do its work, one after
+another: ``plants\\lamp`` also changes ``dlc01\\plants\\lamp``. So longer paths stand later, where they have the last
+word. Source: its patcher of True PBR shapes (`skyrim-formats`, A1b).
 """
 
 from __future__ import annotations
@@ -14,6 +18,8 @@ from pbrstudio.spec.conversion import Conversion
 
 FOLDER = "PBRNIFPatcher"
 
+_EXTENSION = ".dds"
+
 Entry = dict[str, object]
 
 
@@ -22,11 +28,12 @@ def entry(
 ) -> Entry:
     """The entry for the diffuse at ``game`` (below ``textures``, without extension).
 
+    PGPatcher cuts off what stands after a name's last dot, so a name with a dot in it is written with its extension.
     ``parallax`` and ``emissive`` say whether its ``_p`` and ``_g`` were written. ``rename`` is the path of the written
     files where it differs.
     """
     keys: Entry = {
-        "texture": _with_backslashes(game),
+        "texture": _with_backslashes(game) + (_EXTENSION if _without_extension(game.name) != game.name else ""),
         "emissive": emissive,
         "parallax": parallax,
         "subsurface_foliage": False,
@@ -54,8 +61,8 @@ def merged(path: Path, converted: Iterable[Entry], skipped: Iterable[Entry] = ()
     there = {_key(each) for each in old or ()}
     missing = {_key(each): each for each in skipped if _key(each) not in there}
     kept = [each for each in old or () if _key(each) not in new]
-    entries = sorted([*kept, *(missing | new).values()], key=_key)
-    if old is not None and entries == sorted(old, key=_key):
+    entries = sorted([*kept, *(missing | new).values()], key=_order)
+    if old is not None and entries == sorted(old, key=_order) and _longer_ones_later(old):
         return None
     return "[\n" + ",\n".join(_entry_text(each) for each in entries) + "\n]\n"
 
@@ -71,8 +78,47 @@ def read_entries(path: Path) -> list[Entry]:
     return old
 
 
+def matched(keys: Entry) -> tuple[str, ...]:
+    """The parts, in lower case, that PGPatcher looks for at the end of a mesh's path without extension."""
+    *folders, name = str(keys["texture"]).lower().split("\\")
+    return (*folders, _without_extension(name))
+
+
+def base_of(keys: Entry) -> PurePath:
+    """The common path of the files of one of our entries, below the folder of the layout."""
+    if "rename" in keys:
+        return PurePath(*str(keys["rename"]).split("\\"))
+    return texture_of(keys)
+
+
+def texture_of(keys: Entry) -> PurePath:
+    """The path below ``textures``, without extension, of the diffuse that one of our entries is about."""
+    *folders, name = str(keys["texture"]).split("\\")
+    return PurePath(*folders, _without_extension(name))
+
+
+def _longer_ones_later(entries: Iterable[Entry]) -> bool:
+    """Whether no entry comes after one with a longer path that it fits as well."""
+    overruled: set[tuple[str, ...]] = set()
+    for each in entries:
+        parts = matched(each)
+        if parts in overruled:
+            return False
+        overruled |= {parts[count:] for count in range(1, len(parts))}
+    return True
+
+
+def _order(keys: Entry) -> tuple[int, str]:
+    return len(matched(keys)), _key(keys)
+
+
 def _key(keys: Entry) -> str:
-    return str(keys["texture"]).lower()
+    return str(keys["texture"]).lower().removesuffix(_EXTENSION)
+
+
+def _without_extension(name: str) -> str:
+    """As PGPatcher cuts it off: from the last dot on, unless the name begins with that."""
+    return name.rpartition(".")[0] or name
 
 
 def _entry_text(keys: Entry) -> str:

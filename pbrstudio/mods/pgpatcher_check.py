@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeGuard
 
-from pbrstudio.mods.pgpatcher import Entry
+from pbrstudio.mods.names_in_any_case import missing_names
+from pbrstudio.mods.pgpatcher import Entry, base_of
 
 SWITCHES = ("emissive", "parallax", "subsurface_foliage", "subsurface")
 FACTORS = ("specular_level", "roughness_scale", "subsurface_opacity", "displacement_scale")
@@ -74,35 +73,18 @@ def _path_faults(key: str, value: object) -> list[str]:
         faults.append(f"'{key}' must not begin or end with a backslash, or have two in a row: {value}")
     if parts[0] == "textures":
         faults.append(f"'{key}' must lie below textures, without that folder: {value}")
-    if value.lower().endswith(".dds"):
+    if key == "rename" and value.lower().endswith(".dds"):
         faults.append(f"'{key}' must have no extension: {value}")
+    if key == "texture" and "." in parts[-1][1:] and not value.lower().endswith(".dds"):
+        faults.append(f"'{key}' would lose what stands after its last dot, add .dds: {value}")
     return faults
 
 
 def _missing_files(keys: Entry, folder: Path) -> list[str]:
-    base = folder.joinpath(*str(keys.get("rename", keys["texture"])).split("\\"))
+    base = base_of(keys)
     ends = [*ALWAYS, *dict.fromkeys(end for switch, end in WHEN.items() if keys[switch])]
     names = [f"{base.name}{end}.dds" for end in ends]
-    missing = [name for name in names if not os.path.exists(base.with_name(name))]
-    if missing:  # the game, and PGPatcher, see no difference between cases, and file systems may
-        there = _names_in_any_case(folder, base.relative_to(folder).parts[:-1])
-        missing = [name for name in missing if name.lower() not in there]
-    return [f"{name} is not there" for name in missing]
-
-
-def _names_in_any_case(folder: Path, below: Sequence[str]) -> set[str]:
-    """In lower case, the names in all folders below ``folder`` that are this path, whatever their case."""
-    found = [folder]
-    for part in below:
-        found = [each for parent in found for each in _listed(parent) if each.name.lower() == part.lower()]
-    return {path.name.lower() for each in found for path in _listed(each)}
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []
+    return [f"{name} is not there" for name in missing_names(folder, base.parent, names)]
 
 
 def _number(value: object) -> TypeGuard[float]:

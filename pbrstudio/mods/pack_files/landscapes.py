@@ -17,7 +17,7 @@ from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.texts import write_texts
-from pbrstudio.mods.pgpatcher import Entry
+from pbrstudio.mods.pgpatcher import Entry, base_of, texture_of
 from pbrstudio.mods.plugins.override import Worn, override_plugin
 from pbrstudio.mods.plugins.texture_sets import Landscapes, TextureSet
 from pbrstudio.mods.results import ItemResult, State
@@ -49,7 +49,7 @@ class _Converted:
     @property
     def base(self) -> PurePath:
         """Below the layout's folder, without extension: where its files lie."""
-        return PurePath(*str(self.entry.get("rename", self.entry["texture"])).split("\\"))
+        return base_of(self.entry)
 
     @property
     def file(self) -> str:
@@ -95,8 +95,8 @@ def _converted(results: Sequence[ItemResult], landscapes: Landscapes) -> Iterato
     for result in results:
         if result.entry is None or result.state not in (State.DONE, State.KEPT):
             continue
-        game = PurePath(*str(result.entry["texture"]).split("\\"))
-        yield from (_Converted(each, result.entry) for each in landscapes.sets_of(game))
+        sets = landscapes.sets_of(texture_of(result.entry))
+        yield from (_Converted(each, result.entry) for each in sets)
 
 
 def _write_plugin(path: Path, pack: Pack, found: Sequence[_Converted], landscapes: Landscapes) -> PackOutcome:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
-from pbrstudio.mods.pgpatcher import FOLDER, Entry, merged
+from pbrstudio.mods.pgpatcher import FOLDER, Entry, merged, read_entries
 from pbrstudio.mods.pgpatcher_check import entry_faults, file_fault
+from pbrstudio.mods.pgpatcher_match import Listed, overruled_fault
 from pbrstudio.mods.results import ItemResult
 from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.runtime.lock import locked
@@ -30,11 +31,21 @@ def write_pgpatcher_list(pack: Pack, results: Sequence[ItemResult], *, dry_run: 
     try:
         if (dry_run and merged(path, converted, kept) is not None) or (not dry_run and _write(path, converted, kept)):
             written = (str(path),)
+        if not dry_run:
+            failed += _overruled(pack, results, Listed.of(read_entries(path)))
     except ValueError as error:
         failed.append((str(path), f"is no list of PGPatcher entries ({error}): move it away and run again"))
     except OSError as error:
         failed.append((str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
     return PackOutcome(written, tuple(failed))
+
+
+def _overruled(pack: Pack, results: Sequence[ItemResult], listed: Listed) -> list[tuple[str, str]]:
+    """What the list as it is now makes PGPatcher pass over, though its own entry holds."""
+    folder = pack.out / pack.layout.root
+    entries = [(each.name, each.entry) for each in results if each.entry is not None]
+    faults = [(name, overruled_fault(entry, listed, folder)) for name, entry in entries]
+    return [(name, f"PGPatcher would pass over it: {fault}") for name, fault in faults if fault is not None]
 
 
 def _write(path: Path, converted: Sequence[Entry], kept: Sequence[Entry]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from pbrstudio.mods.pgpatcher import Entry, entry, merged
+from pbrstudio.mods.pgpatcher import Entry, base_of, entry, matched, merged, texture_of
 from pbrstudio.spec.conversion import Conversion
 
 TEN = [
@@ -75,13 +75,52 @@ def test_entries_are_sorted_and_one_texture_has_one(tmp_path: Path) -> None:
     assert [(each["texture"], each["parallax"]) for each in found] == [("a", False), ("B", True)]
 
 
+def last_word(texture: str, entries: list[Entry]) -> Entry:
+    """The entry that PGPatcher follows last of those that fit a mesh's texture."""
+    fitting = [each for each in entries if f"\\{texture}".endswith(f"\\{str(each['texture']).removesuffix('.dds')}")]
+    return fitting[-1]
+
+
+@pytest.mark.parametrize("folder", ["dlc01/plants", "architecture/a/plants", "z/plants"])
+def test_of_entries_that_fit_a_mesh_its_own_has_the_last_word(tmp_path: Path, folder: str) -> None:
+    long, short = f"{folder}/lamp", "plants/lamp"
+    found = after(tmp_path / "new.json", [plain(long, parallax=True), plain(short), plain("lamp"), plain("b/lamps")])
+    for texture in (long, short, "lamp"):
+        name = texture.replace("/", "\\")
+        assert last_word(name, found)["texture"] == name
+
+
+def test_a_list_in_an_order_that_overrules_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    listed = [plain("dlc01/plants/lamp"), plain("plants/lamp")]
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    assert after(path, [], [plain("plants/lamp")]) == listed[::-1]
+
+
+def test_a_dot_in_a_name_is_no_extension_to_pgpatcher(tmp_path: Path) -> None:
+    found = plain("architecture/dot.name")
+    assert found["texture"] == "architecture\\dot.name.dds"
+    assert matched(found) == ("architecture", "dot.name")
+    assert base_of(found) == texture_of(found) == PurePath("architecture/dot.name")
+    assert plain("v1.2/wall")["texture"] == "v1.2\\wall"
+    path = tmp_path / "pack.json"
+    path.write_text(json.dumps([found | {"texture": "architecture\\dot.name"}]), encoding="utf-8")
+    assert after(path, [found]) == [found], "one of an earlier version, which fits 'architecture/dot'"
+
+
+def test_a_renamed_texture_with_a_dot_keeps_its_name_as_it_is() -> None:
+    found = entry(PurePath("a/b.c"), Conversion(), parallax=True, rename=PurePath("a/b.c_2"))
+    assert (found["texture"], found["rename"]) == ("a\\b.c.dds", "a\\b.c_2")
+    assert base_of(found) == PurePath("a/b.c_2")
+
+
 def test_an_earlier_runs_other_textures_stay_and_its_same_ones_are_renewed(tmp_path: Path) -> None:
     path = tmp_path / "pack.json"
     path.write_text(json.dumps([plain("armor/iron"), plain("armor/steel") | {"uv_scale": 2}]), encoding="utf-8")
     found = after(path, [plain("Armor/IRON", parallax=True), plain("zinc")])
-    assert [each["texture"] for each in found] == ["Armor\\IRON", "armor\\steel", "zinc"]
-    assert found[0]["parallax"] is True
-    assert found[1]["uv_scale"] == 2
+    assert [each["texture"] for each in found] == ["zinc", "Armor\\IRON", "armor\\steel"]
+    assert found[1]["parallax"] is True
+    assert found[2]["uv_scale"] == 2
 
 
 def test_several_entries_that_an_author_wrote_for_one_texture_all_stay(tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ def test_no_key_may_be_missing(folder: Path, key: str) -> None:
         ({"texture": "\\weapons\\sword_d"}, "must not begin"),
         ({"texture": "weapons\\\\sword_d"}, "two in a row"),
         ({"texture": "Textures\\weapons\\sword_d"}, "below textures"),
-        ({"texture": "weapons\\sword_d.DDS"}, "no extension"),
+        ({"rename": "weapons\\sword_d.DDS"}, "no extension"),
+        ({"texture": "weapons\\sword.v2"}, "would lose what stands after its last dot"),
         ({"texture": "weapons\\schwért"}, "ASCII"),
         ({"texture": ""}, "must be a path"),
         ({"rename": "weapons/sword_d"}, "'rename' must have backslashes"),
@@ -78,6 +79,12 @@ def test_case_makes_no_difference_to_pgpatcher(folder: Path) -> None:
     assert entry_faults(sword(), folder) == []
     (folder / "Weapons/sword_d_p.dds").unlink()
     assert entry_faults(sword(), folder) == ["sword_d_p.dds is not there"]
+
+
+def test_a_name_with_a_dot_holds_with_its_extension(folder: Path) -> None:
+    for end in ENDS:
+        (folder / "weapons" / f"sword.v2{end}.dds").write_bytes(b"DDS ")
+    assert entry_faults(entry(PurePath("weapons/sword.v2"), Conversion(), parallax=True), folder) == []
 
 
 def test_a_map_that_is_switched_off_need_not_be_there(folder: Path) -> None:

@@ -131,6 +131,20 @@ def test_an_entry_that_breaks_a_rule_stays_out_and_fails(tmp_path: Path) -> None
     assert [[finding["severity"] for finding in row["findings"]] for row in rows] == [["warning"], ["warning", "error"]]
 
 
+def test_a_list_that_a_person_made_ask_for_a_missing_file_is_told(tmp_path: Path) -> None:
+    results = [written(tmp_path, "plants/lamp"), written(tmp_path, "dlc01/plants/lamp")]
+    assert write_pack(a_pack(tmp_path), results, Control(), dry_run=False).failed == ()
+    path = tmp_path / "PBRNIFPatcher/Old Keep.json"
+    base, expansion = json.loads(path.read_text(encoding="utf-8"))
+    assert (base["texture"], expansion["texture"]) == ("plants\\lamp", "dlc01\\plants\\lamp")
+    del expansion["emissive"]
+    path.write_text(json.dumps([base | {"emissive": True}, expansion]), encoding="utf-8")
+    kept = [replace(each, entry_is_new=False) for each in results]
+    failed = dict(write_pack(a_pack(tmp_path), kept, Control(), dry_run=False).failed)
+    assert set(failed) == {"plants/lamp.dds", "dlc01/plants/lamp.dds"}
+    assert "asks for lamp_g.dds, which is not there" in failed["dlc01/plants/lamp.dds"]
+
+
 def test_shards_share_one_name_and_write_the_same_words(tmp_path: Path) -> None:
     texts = []
     for part in (1, 2):
