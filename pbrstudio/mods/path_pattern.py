@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
-from pbrstudio.textures.naming import TEXTURES_FOLDER, without_diffuse_suffix
+from pbrstudio.textures.naming import TEXTURES_FOLDER, without_diffuse_suffix, without_expansion
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 
 _CLASS = re.compile(r"\[(!?)([^\]]+)\]")
 
 
 def spellings(game: PurePath) -> tuple[str, ...]:
-    """How globs may name a texture at this path below ``textures``, without extension: also without ``_d``."""
+    """How globs may name a texture at this path below ``textures``, without extension.
+
+    Also without ``_d``, and without the folder of an expansion, in which all lies as in the game's own.
+    """
+    paths = dict.fromkeys([game, without_expansion(game)])
     names = dict.fromkeys([game.name, without_diffuse_suffix(game.name)])
-    return tuple(game.with_name(name).as_posix().lower() for name in names)
+    return tuple(path.with_name(name).as_posix().lower() for path in paths for name in names)
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ FOLDER_ROLES: dict[tuple[str, ...], str] = {
 }
 """What the folders below ``textures`` say, when that is nothing to convert."""
 
-EXPANSIONS = ("dlc01", "dlc02")
-"""Folders that hold an expansion's textures by the same rules."""
+EXPANSIONS = ("dlc01", "dlc02", "_byoh")
+"""Folders that hold the textures of an expansion (the last of them Hearthfire) by the same rules."""
 
 DOUBTFUL_SUFFIXES = frozenset(("_m", "_f", "_s", "_b", "_e", "_i"))
 """Ends of names that are letters of other words too, such as those of armour for men and women."""
@@ -88,9 +88,7 @@ def suffix_of(name: str) -> str:
 
 def role_by_folder(game_path: PurePath) -> str | None:
     """What a texture at this path below ``textures`` holds if its folder says it is nothing to convert, else None."""
-    folders = tuple(part.lower() for part in game_path.parts[:-1])
-    if folders[:1] and folders[0] in EXPANSIONS:
-        folders = folders[1:]
+    folders = tuple(part.lower() for part in without_expansion(game_path).parts[:-1])
     for prefix, role in FOLDER_ROLES.items():
         if folders[: len(prefix)] == prefix:
             return role
@@ -99,7 +97,13 @@ def role_by_folder(game_path: PurePath) -> str | None:
 
 def is_landscape(game_path: PurePath) -> bool:
     """Whether a texture at this path below ``textures`` lies where those of the terrain lie."""
-    return [part.lower() for part in game_path.parts[:-1]] == [LANDSCAPE_FOLDER]
+    return [part.lower() for part in without_expansion(game_path).parts[:-1]] == [LANDSCAPE_FOLDER]
+
+
+def without_expansion(game_path: PurePath) -> PurePath:
+    """A path below ``textures`` without the folder of an expansion that it begins with."""
+    first, *rest = game_path.parts
+    return PurePath(*rest) if rest and first.lower() in EXPANSIONS else game_path
 
 
 def without_diffuse_suffix(name: str) -> str:

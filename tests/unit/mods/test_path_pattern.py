@@ -59,6 +59,13 @@ def fits(glob: str, path: str) -> bool:
         ("sword_d", "weapons/sword_d", True),
         ("*_d", "weapons/sword_d", True),
         ("sword", "weapons/sword_n", False),
+        # An expansion's folder may be left out, at the beginning alone.
+        ("actors/character/**", "dlc01/actors/character/female/body", True),
+        ("actors/character/**", "DLC02/actors/character/female/body", True),
+        ("dlc01/actors/character/**", "dlc01/actors/character/female/body", True),
+        ("dlc02/**", "dlc01/actors/character/female/body", False),
+        ("actors/character/**", "mymod/dlc01/actors/character/female/body", False),
+        ("actors/character/**", "mymod/actors/character/female/body", False),
     ],
 )
 def test_what_fits(glob: str, path: str, wanted: bool) -> None:
@@ -82,3 +89,4 @@ def test_no_glob_breaks(glob: str, path: list[str]) -> None:
 def test_a_path_is_spelt_with_and_without_its_d() -> None:
     assert spellings(PurePath("Weapons/Sword_D")) == ("weapons/sword_d", "weapons/sword")
     assert spellings(PurePath("sword")) == ("sword",)
+    assert spellings(PurePath("dlc01")) == ("dlc01",)

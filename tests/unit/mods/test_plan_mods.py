@@ -158,3 +158,5 @@ def test_landscapes_ask_for_a_plugin(tmp_path: Path) -> None:
     assert messages(plan) == ["landscape: needs its TXST, give --plugin"]
     maps = planned(tmp_path / "mod", out=tmp_path / "out", layout="maps")
     assert maps.items[0].findings == ()
+    expansion = planned(mod(tmp_path / "dlc", "textures/dlc02/landscape/ash01.dds"), out=tmp_path / "out")
+    assert messages(expansion) == messages(plan)

@@ -31,6 +31,9 @@ def names(book: RuleBook, game: str) -> list[str]:
     [
         ("actors/character/female/femalebody_1", ["skin"]),
         ("Actors/Character/Male/MaleHead", ["skin"]),
+        ("dlc01/actors/character/vampirelord/lord", ["skin"]),
+        ("DLC02/Actors/Character/Rieklingcloth", ["skin"]),
+        ("dlc02/actors/bear/snowbear", []),
         ("actors/character/eyes/eyebrown", ["skin", "eyes"]),
         ("actors/dragon/dragoneyes", ["eyes"]),
         ("actors/wolf/wolf_eye", ["eyes"]),

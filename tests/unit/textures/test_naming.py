@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 import pytest
 
-from pbrstudio.textures.naming import game_path, role_by_folder, role_by_suffix, without_diffuse_suffix
+from pbrstudio.textures.naming import game_path, is_landscape, role_by_folder, role_by_suffix, without_diffuse_suffix
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_other_names_have_no_role(name: str) -> None:
         ("effects/fire", "an effect texture"),
         ("lod/tree", "a distant LOD atlas"),
         ("dlc01/lod/tree", "a distant LOD atlas"),
+        ("_BYOH/interface/map", "interface art"),
         ("terrain/tamriel/objects/atlas", "a distant LOD texture"),
         ("actors/character/FaceGenData/facetint/skyrim.esm/0001", "a generated face tint"),
         ("actors/character/character assets/tintmasks/lip", "a face tint mask"),
@@ -66,6 +67,21 @@ def test_the_folder_tells_what_is_nothing_to_convert(path: str, role: str) -> No
 )
 def test_the_folder_must_be_the_first_one(path: str) -> None:
     assert role_by_folder(PurePath(path)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("landscape/dirt01", True),
+        ("DLC02/Landscape/ash01", True),
+        ("dlc01/landscape/trees/bark", False),
+        ("mymod/landscape/dirt01", False),
+        ("landscape", False),
+        ("dlc02", False),
+    ],
+)
+def test_the_terrains_folder_is_the_games_or_an_expansions(path: str, wanted: bool) -> None:
+    assert is_landscape(PurePath(path)) is wanted
 
 
 @pytest.mark.parametrize(
