@@ -41,6 +41,8 @@ class Item:
     """Those of its files that an earlier run wrote and that are out of date: replaced whatever ``existing`` says."""
     findings: tuple[Finding, ...] = ()
     """What was found about it before it was read."""
+    against: str | None = None
+    """Why it is left alone, unless the user named it or a rule takes that back."""
 
 
 def active_files(layout: Layout, conversion: Conversion, classes: tuple[str, ...]) -> list[LayoutFile]:

@@ -15,6 +15,7 @@ from pbrstudio.textures.naming import (
     GLOW_SUFFIX,
     MODEL_SPACE_SUFFIX,
     NORMAL_SUFFIX,
+    SKIN_SUFFIX,
     SUFFIX_ROLES,
     without_diffuse_suffix,
 )
@@ -31,14 +32,23 @@ class Companions:
     """Its tangent-space normal map; None beside a model-space one, which says that the mesh wants no other."""
     glow: TextureFile | None = None
     findings: tuple[Finding, ...] = ()
+    against: str | None = None
+    """What they say against converting it for the game; None when nothing."""
 
 
 def companions(relative: PurePath, tree: Tree) -> Companions:
     """The maps of the diffuse at ``relative`` in its folder, compared without case, a DDS before others."""
     findings = []
+    against = None
     normal = _found(relative, NORMAL_SUFFIX, tree)
+    if _found(relative, SKIN_SUFFIX, tree) is not None:
+        against = f"has a skin tint ({SKIN_SUFFIX}), as skin has, and True PBR has no shader for skin"
     if _found(relative, MODEL_SPACE_SUFFIX, tree) is not None:
         normal = None
+        against = (
+            f"has a model-space normal map ({MODEL_SPACE_SUFFIX}), so its mesh takes no tangent normals, "
+            "which are all that can be made"
+        )
         message = (
             f"it has a model-space normal map ({MODEL_SPACE_SUFFIX}), which holds no tangent normals: a new normal map "
             "is made, which fits only meshes whose shape is set to tangent space"
@@ -47,7 +57,7 @@ def companions(relative: PurePath, tree: Tree) -> Companions:
     unused = [f"{SUFFIX_ROLES[suffix]} ({suffix})" for suffix in _UNUSED if _found(relative, suffix, tree) is not None]
     if unused:
         findings.append(Finding(Severity.NOTE, f"these maps of it are not used: {', '.join(unused)}"))
-    return Companions(normal, _found(relative, GLOW_SUFFIX, tree), tuple(findings))
+    return Companions(normal, _found(relative, GLOW_SUFFIX, tree), tuple(findings), against)
 
 
 def _found(relative: PurePath, suffix: str, tree: Tree) -> TextureFile | None:

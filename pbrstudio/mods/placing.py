@@ -58,6 +58,7 @@ class Placing:
             normal=beside.normal,
             glow=beside.glow,
             findings=(*self._findings(place, base, doubt), *beside.findings),
+            against=beside.against if self.layout.tree == "game" else None,
         )
 
     def pbr_already(self, item: Item, relative: PurePath, tree: Tree) -> str | None:

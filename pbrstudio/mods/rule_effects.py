@@ -21,13 +21,18 @@ _METAL = {
 """Sliders that make any metallic map black, white, or what was predicted."""
 
 
-def excluded(hits: Sequence[PlacedRule]) -> str | None:
-    """Why a texture with these rules is left alone; None when it is not."""
+def excluded(hits: Sequence[PlacedRule], against: str | None = None) -> str | None:
+    """Why a texture with these rules is left alone; None when it is not.
+
+    ``against``: what is against it where no rule says anything.
+    """
     said = None
     for placed in hits:
         if placed.rule.exclude is not None:
             said = placed
-    return f"{said.rule.exclude}: {said.title}" if said is not None and said.rule.exclude else None
+    if said is None:
+        return against
+    return f"{said.rule.exclude}: {said.title}" if said.rule.exclude else None
 
 
 def with_effects(item: Item, hits: Sequence[PlacedRule]) -> Item:

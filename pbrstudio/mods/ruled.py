@@ -13,13 +13,13 @@ from pbrstudio.mods.rules import RuleBook
 def rule_plan(plan: Plan, book: RuleBook, classes: Collection[str], named: Collection[str] = ()) -> None:
     """Moves what rules exclude to what is left alone, and gives the other textures their settings, notes and hints.
 
-    ``classes``: those that the model tells apart. ``named``: items that the user named one by one; of these rules leave
-    none alone.
+    So it does with what the maps beside it are against. ``classes``: those that the model tells apart. ``named``: items
+    that the user named one by one; none of these is left alone.
     """
     items = []
     for item in plan.items:
         hits = book.hits(item.game)
-        if (reason := excluded(hits)) is not None and item.name not in named:
+        if (reason := excluded(hits, item.against)) is not None and item.name not in named:
             plan.left_alone.append((item.name, reason))
         else:
             items.append(with_path_words(with_effects(item, hits), book, classes))

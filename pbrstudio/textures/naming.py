@@ -70,6 +70,7 @@ DOUBTFUL_SUFFIXES = frozenset(("_m", "_f", "_s", "_b", "_e", "_i"))
 DIFFUSE_SUFFIX = "_d"
 NORMAL_SUFFIX = "_n"
 MODEL_SPACE_SUFFIX = "_msn"
+SKIN_SUFFIX = "_sk"
 GLOW_SUFFIX = "_g"
 TEXTURES_FOLDER = "textures"
 LANDSCAPE_FOLDER = "landscape"

@@ -28,7 +28,6 @@ CONVERTED = {
     },
     "Weapons/IRON/LongSword.DDS": (32, 16),
     "weapons/steel/axe_d.dds": (16, 16),
-    "armor/torso/cuirass.dds": (16, 16),
     "clutter/lantern.dds": (16, 16),
     "clutter/größe/krug.dds": (16, 16),
     "clutter/pot.dds": (16, 16),
@@ -45,6 +44,7 @@ CONVERTED = {
 LEFT_ALONE = {
     "Weapons/IRON/longsword_N.dds": "normal map",
     "weapons/steel/axe_n.dds": "normal map",
+    "armor/torso/cuirass.dds": "has a model-space normal map (_msn)",
     "armor/torso/cuirass_msn.dds": "model-space",
     "armor/torso/cuirass_s.dds": "subsurface",
     "armor/torso/cuirass_m.dds": "environment mask",

@@ -60,6 +60,16 @@ def test_beside_a_model_space_map_there_is_no_tangent_normal(tmp_path: Path) -> 
     assert found.normal is None
     assert [finding.severity for finding in found.findings] == [Severity.WARNING]
     assert "model-space" in found.findings[0].message
+    assert found.against is not None
+    assert found.against.startswith("has a model-space normal map (_msn)")
+
+
+@pytest.mark.parametrize(("diffuse", "tint"), [("body.dds", "Body_SK.dds"), ("body_d.dds", "body_sk.dds")])
+def test_a_skin_tint_speaks_against_it(tmp_path: Path, diffuse: str, tint: str) -> None:
+    found = companions(PurePath(diffuse), tree(tmp_path, diffuse, tint, "body_n.dds"))
+    assert found.against is not None
+    assert found.against.startswith("has a skin tint (_sk)")
+    assert companions(PurePath("other.dds"), tree(tmp_path, "other.dds", "other_n.dds", "other_s.dds")).against is None
 
 
 def test_maps_that_are_not_used_are_named(tmp_path: Path) -> None:

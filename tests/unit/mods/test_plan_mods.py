@@ -144,6 +144,17 @@ def test_a_letter_at_the_end_is_no_suffix_where_the_texture_has_a_normal_map_of_
     assert ("textures/cloth_f.dds", "is a True PBR fuzz map by its name") in plan.left_alone
 
 
+@pytest.mark.parametrize(("layout", "is_against"), [("true-pbr", True), ("complex-material", True), ("maps", False)])
+def test_the_maps_beside_a_texture_speak_against_it_where_a_mesh_must_take_it(
+    tmp_path: Path, layout: str, is_against: bool
+) -> None:
+    names = ["body.dds", "body_n.dds", "body_msn.dds", "face.dds", "face_sk.dds", "wall.dds", "wall_n.dds"]
+    root = mod(tmp_path / "mod", *(f"textures/creatures/{name}" for name in names))
+    plan = planned(root, out=tmp_path / "out", layout=layout)
+    against = {item.game.name: item.against is not None for item in plan.items}
+    assert against == {"body": is_against, "face": is_against, "wall": False}
+
+
 def test_a_long_path_is_told(tmp_path: Path) -> None:
     deep = "/".join(["a folder with a long name"] * 8)
     root = mod(tmp_path / "mod", f"textures/{deep}/iron.dds", "textures/armor/iron.dds")

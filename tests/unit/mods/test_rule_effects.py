@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -12,7 +13,7 @@ from pbrstudio.convert.item import Item
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.mods.path_words import with_path_words
 from pbrstudio.mods.plan import Plan
-from pbrstudio.mods.rule_effects import effects_in_words, with_effects
+from pbrstudio.mods.rule_effects import effects_in_words, excluded, with_effects
 from pbrstudio.mods.ruled import rule_plan
 from pbrstudio.mods.rules import PlacedRule, RuleBook, load_rules
 from pbrstudio.spec.adjustments import Adjustments
@@ -208,7 +209,28 @@ def test_a_plan_is_ruled(book: RuleBook) -> None:
     assert notes(plan.items[1]) == []
 
 
-def test_what_the_user_names_is_never_left_alone(book: RuleBook) -> None:
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        (None, "has a skin tint"),
+        ({"metallic": "never"}, "has a skin tint"),
+        ({"exclude": False}, None),
+        ({"exclude": "is mine"}, "is mine: rule 'mine' (mine.toml)"),
+    ],
+)
+def test_what_maps_are_against_a_rule_takes_back(rule: dict[str, object] | None, reason: str | None) -> None:
+    assert excluded([] if rule is None else [placed(**rule)], "has a skin tint") == reason
+
+
+def test_what_the_user_names_is_converted_whatever_its_maps_say(book: RuleBook) -> None:
+    for named in ([], ["iron.dds"]):
+        plan = Plan(items=[replace(plain(), against="has a skin tint")])
+        rule_plan(plan, book, CLASSES, named=named)
+        assert plan.left_alone == ([] if named else [("iron.dds", "has a skin tint")])
+        assert len(plan.items) == len(named)
+
+
+def test_what_the_user_names_is_never_is_never_left_alone(book: RuleBook) -> None:
     plan = Plan(items=[plain(game="actors/character/male/body")])
     rule_plan(plan, book, CLASSES, named=["iron.dds"])
     assert len(plan.items) == 1
