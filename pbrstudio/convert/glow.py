@@ -8,12 +8,12 @@ that says sRGB, where the format has such a twin.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from pbrstudio.convert.own_blocks import Blocks, taken_over, whole_blocks
+from pbrstudio.convert.own_blocks import GAME_FORMATS, Blocks, blocks_of, taken_over
 from pbrstudio.convert.validate import validate_dds
 from pbrstudio.convert.write_file import levels_to_drop
 from pbrstudio.runtime.control import SafePoint
@@ -22,7 +22,6 @@ from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
-from pbrstudio.textures.dds.header import read_header
 from pbrstudio.textures.dds.write import write_dds
 from pbrstudio.textures.eight_bit import srgb_bytes
 from pbrstudio.textures.filters import MipFilter
@@ -30,9 +29,6 @@ from pbrstudio.textures.mips import Content, mip_chain
 from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.shrink import shrink_texture, stretch_to_multiple_of_4
 from pbrstudio.textures.texture import Texture
-
-COPIED = ("BC1_UNORM", "BC3_UNORM", "BC7_UNORM")
-"""Formats whose blocks are taken over, as their ``_SRGB`` twins."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,10 +82,5 @@ def write_glow(
 
 def _blocks(path: Path) -> Blocks | None:
     """The glow map's blocks under their sRGB name; None where it has none that can be taken over."""
-    if path.suffix.lower() != ".dds":
-        return None
-    header = read_header(path)
-    if header.blocks is None or not whole_blocks(header):
-        return None
-    name = header.blocks.name.removesuffix("_SRGB")
-    return Blocks(path, header, BY_NAME[f"{name}_SRGB"], Content.COLOUR) if name in COPIED else None
+    found = blocks_of(path, GAME_FORMATS, Content.COLOUR)
+    return None if found is None else replace(found, format=BY_NAME[f"{found.format.name}_SRGB"])

@@ -13,6 +13,7 @@ from pbrstudio.convert.gloss import says_something
 from pbrstudio.convert.glow import Glow, read_glow
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.memory import Need, check_memory, texture_need
+from pbrstudio.convert.own_blocks import GAME_FORMATS, Blocks, blocks_of
 from pbrstudio.convert.own_normal import OwnNormal, read_own_normal
 from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.convert.workshop import Workshop
@@ -20,6 +21,7 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.textures.maps import U8
+from pbrstudio.textures.mips import Content
 from pbrstudio.textures.read import Probe, probe, read_texture
 from pbrstudio.textures.shrink import shrink_texture, stretch_to_multiple_of_4
 from pbrstudio.textures.texture import Texture
@@ -40,6 +42,8 @@ class Loaded:
     findings: list[Finding]
     gloss: U8 | None = None
     """[H,W] the gloss mask of its alpha, where it is a witness of roughness."""
+    diffuse: Blocks | None = None
+    """The texture's own blocks, where the game can read them."""
     glow: Glow | None = None
     """Its glow map, where the layout has a place for it."""
     files: ExitStack = field(default_factory=ExitStack)
@@ -81,7 +85,8 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
         gloss = _gloss(own, source, findings, wrap=wrap) if own and conversion.gloss else None
         glow = None if glow_path is None else _glow(glow_path, findings, wrap=wrap)
-        return Loaded(source, own, own_normal, wrap, findings, gloss, glow, files.pop_all())
+        diffuse = blocks_of(path, GAME_FORMATS, Content.COLOUR)
+        return Loaded(source, own, own_normal, wrap, findings, gloss, diffuse, glow, files.pop_all())
 
 
 def _without_path(error: UserError, path: Path) -> str:

@@ -16,6 +16,7 @@ from pbrstudio.convert.guide import Overruled
 from pbrstudio.convert.item import Item, files_of, kept, place_findings, target, text_target
 from pbrstudio.convert.item_files import Written, write_item_file
 from pbrstudio.convert.loaded import Loaded, read_item
+from pbrstudio.convert.own_maps import OwnMaps
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.convert.write_file import levels_to_drop, write_file
@@ -120,6 +121,7 @@ def write_item(
     safe_point()
 
     written: list[Path] = []
+    own = OwnMaps(diffuse=loaded.diffuse, normal=loaded.own)
     with StagedFiles() as staged:
         for index, file in enumerate(files):
             final = target(item, file)
@@ -132,9 +134,7 @@ def write_item(
                 assert loaded.glow is not None  # it would not be among the files
                 check = write_glow(file, part, loaded.glow, conversion, workshop.encoder, stop_here)
             else:
-                check = write_file(
-                    file, part, maps, loaded.own, conversion, workshop.encoder, wrap=wrap, safe_point=stop_here
-                )
+                check = write_file(file, part, maps, own, conversion, workshop.encoder, wrap=wrap, safe_point=stop_here)
             progress(f"checking {file.map}", share + 0.5 / len(files))
             findings += check()
             written.append(final)

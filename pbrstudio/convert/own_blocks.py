@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from pbrstudio.textures.dds.encode import Encoder, Quality
-from pbrstudio.textures.dds.formats import BLOCK, DxgiFormat
-from pbrstudio.textures.dds.header import DdsHeader, read_level_bytes
+from pbrstudio.textures.dds.formats import BLOCK, BY_NAME, DxgiFormat
+from pbrstudio.textures.dds.header import DdsHeader, read_header, read_level_bytes
 from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.mips import Content, level_count, mip_chain
@@ -28,6 +28,27 @@ class Blocks:
     """What the copy is to be called: of the header's format, or of its twin of another colour space."""
     content: Content
     """How levels that the file lacks are filtered."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file has all levels down to one pixel."""
+        return self.header.levels == level_count(self.header.width, self.header.height)
+
+
+GAME_FORMATS = ("BC1_UNORM", "BC3_UNORM", "BC7_UNORM")
+"""Formats of four channels or three that the game reads, in the names of linear ones."""
+
+
+def blocks_of(path: Path, formats: Collection[str], content: Content) -> Blocks | None:
+    """The blocks of the file under the linear name of their format; None where that is none of ``formats``, or where
+    they are not whole. Raises `UserError` like `read_header`."""
+    if path.suffix.lower() != ".dds":
+        return None
+    header = read_header(path)
+    if header.blocks is None or not whole_blocks(header):
+        return None
+    name = header.blocks.name.removesuffix("_SRGB")
+    return Blocks(path, header, BY_NAME[name], content) if name in formats else None
 
 
 def whole_blocks(header: DdsHeader) -> bool:

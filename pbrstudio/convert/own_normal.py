@@ -6,8 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pbrstudio.convert.own_blocks import Blocks, taken_over, whole_blocks
-from pbrstudio.textures.dds.encode import Encoder, Quality
+from pbrstudio.convert.own_blocks import GAME_FORMATS, Blocks, whole_blocks
 from pbrstudio.textures.dds.formats import BY_NAME, DxgiFormat
 from pbrstudio.textures.dds.header import DdsHeader, read_header
 from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
@@ -20,9 +19,6 @@ from pbrstudio.textures.shrink import fit_texture
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 from pbrstudio.textures.texture import ColourSpace, Texture
 
-COPIED = {"BC1_UNORM", "BC3_UNORM", "BC7_UNORM"}
-"""Formats whose blocks the game reads as a normal map as they are. BC5 is none: the shader rebuilds no Z."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnNormal:
@@ -34,11 +30,19 @@ class OwnNormal:
 
     @property
     def format(self) -> DxgiFormat | None:
-        """The linear format of its blocks when they can be taken over, else None."""
+        """The linear format of its blocks when they can be taken over, else None. BC5 is none that can: the shader
+        rebuilds no Z."""
         if self.header is None or self.header.blocks is None:
             return None
         name = self.header.blocks.name.removesuffix("_SRGB")
-        return BY_NAME[name] if name in COPIED and whole_blocks(self.header) else None
+        return BY_NAME[name] if name in GAME_FORMATS and whole_blocks(self.header) else None
+
+    @property
+    def blocks(self) -> Blocks | None:
+        """Its blocks when they can be taken over, else None."""
+        if self.format is None or self.header is None:
+            return None
+        return Blocks(self.texture.origin.path, self.header, self.format, Content.NORMAL)
 
     def fault(self, width: int, height: int) -> str | None:
         """Why it cannot serve a texture of this size, in words; None when it can."""
@@ -92,17 +96,3 @@ def read_own_normal(path: Path) -> OwnNormal:
     """Reads it; raises `UserError` like `read_texture`."""
     header = read_header(path) if path.suffix.lower() == ".dds" else None
     return OwnNormal(read_texture(path, space=ColourSpace.LINEAR), header)
-
-
-def copied_chain(
-    own: OwnNormal, max_side: int | None, encoder: Encoder, quality: Quality, *, wrap: bool
-) -> tuple[list[bytes], int, int] | None:
-    """The full chain of the map's own blocks: its levels' bytes, and the size of the first one.
-
-    Levels over ``max_side`` are dropped; levels that the file lacks are made from its smallest and encoded in its own
-    format. None when its blocks cannot be taken over, or when no level is small enough.
-    """
-    if own.format is None or own.header is None:
-        return None
-    blocks = Blocks(own.texture.origin.path, own.header, own.format, Content.NORMAL)
-    return taken_over(blocks, max_side, encoder, quality, wrap=wrap)

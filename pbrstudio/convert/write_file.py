@@ -1,4 +1,4 @@
-"""One file of a layout: packed, filtered, encoded and written, or the mod's own normal map taken over."""
+"""One file of a layout: packed, filtered, encoded and written, or the mod's own blocks taken over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from pbrstudio.convert.own_normal import OwnNormal, copied_chain
+from pbrstudio.convert.own_blocks import Blocks, taken_over
+from pbrstudio.convert.own_maps import OwnMaps
+from pbrstudio.convert.own_normal import OwnNormal
 from pbrstudio.convert.rules import complex_material
 from pbrstudio.convert.validate import validate_dds, validate_png
 from pbrstudio.runtime.control import SafePoint
@@ -31,7 +33,7 @@ def write_file(
     file: LayoutFile,
     path: Path,
     maps: MaterialMaps,
-    own: OwnNormal | None,
+    own: OwnMaps,
     conversion: Conversion,
     encoder: Encoder,
     *,
@@ -47,14 +49,14 @@ def write_file(
     height, width = maps.source.shape[:2]
     drop = levels_to_drop(width, height, conversion.map_divisors.get(file.map, 1))
     quality = Quality(conversion.quality)
-    if own is not None and _may_copy(file, own, conversion):
+    if (blocks := _blocks_for(file, maps, own, conversion)) is not None:
         limit = conversion.max_size if drop == 0 else max(width, height) >> drop
-        copied = copied_chain(own, limit, encoder, quality, wrap=wrap)
-        if copied is not None and own.format is not None:
+        copied = taken_over(blocks, limit, encoder, quality, wrap=wrap)
+        if copied is not None:
             levels, *size = copied
-            _save(path, levels, (size[0], size[1]), own.format)
-            return partial(validate_dds, path, file, own.format, (size[0], size[1]), None)
-    packed = _packed8(file, maps, own, wrap=wrap)
+            _save(path, levels, (size[0], size[1]), blocks.format)
+            return partial(validate_dds, path, file, blocks.format, (size[0], size[1]), None)
+    packed = _packed8(file, maps, own.normal, wrap=wrap)
     mips = islice(_mips(packed, file, conversion, wrap=wrap), drop, None)
     first = next(mips)
     fmt = BY_NAME[_format_name(file, maps, conversion)]
@@ -72,7 +74,24 @@ def levels_to_drop(width: int, height: int, divisor: int) -> int:
     return drop
 
 
-def _may_copy(file: LayoutFile, own: OwnNormal, conversion: Conversion) -> bool:
+def _blocks_for(file: LayoutFile, maps: MaterialMaps, own: OwnMaps, conversion: Conversion) -> Blocks | None:
+    """The mod's own blocks that this file can be made of; None where it is to be encoded."""
+    if file.holds_the_source:
+        return own.diffuse if own.diffuse is not None and _may_copy(own.diffuse, file, maps, conversion) else None
+    if own.normal is not None and _may_copy_normal(file, own.normal, conversion):
+        return own.normal.blocks
+    return None
+
+
+def _may_copy(diffuse: Blocks, file: LayoutFile, maps: MaterialMaps, conversion: Conversion) -> bool:
+    if not maps.opaque:
+        # Levels that BC1 lacks would come without its holes, which the encoder does not write.
+        return diffuse.complete or not diffuse.format.name.startswith("BC1_")
+    wanted = file.variants.get(conversion.albedo_variant or "")
+    return wanted is None or wanted == diffuse.format.name
+
+
+def _may_copy_normal(file: LayoutFile, own: OwnNormal, conversion: Conversion) -> bool:
     wanted = {"no": False, "any": True, "with-alpha": own.texture.alpha is not None}[file.copy_normal]
     settings = conversion.adjustments
     everywhere = [settings.everywhere, *settings.by_class.values()]

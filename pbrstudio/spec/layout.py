@@ -30,6 +30,9 @@ PLANES = (
 """What a channel may hold. ``normal`` is OpenGL (Y up); ``1-normal.y`` makes it DirectX. ``reflection`` is the
 strength of a mirror image: 0.04 on a dielectric, 1 on metal. ``alpha`` is opaque where the source has none."""
 
+SOURCE_PLANES = ("source.r", "source.g", "source.b", "alpha")
+"""The texture as it was given."""
+
 GLOW_PLANES = ("glow.r", "glow.g", "glow.b")
 """The mod's own glow map: no prediction, so it makes a file of its own (``when = "glow"``) or none."""
 
@@ -92,6 +95,11 @@ class LayoutFile(Spec):
     it has an alpha channel."""
     rule: Literal["complex-material"] | None = None
     """A rule on the packed bytes that the game's detection asks for."""
+
+    @property
+    def holds_the_source(self) -> bool:
+        """Whether it is the texture itself: a DDS of its colour and its alpha."""
+        return self.type == "dds" and self.channels == tuple(Channel(plane=plane) for plane in SOURCE_PLANES)
 
     @field_validator("channels", mode="before")
     @classmethod

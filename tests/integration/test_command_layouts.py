@@ -19,8 +19,10 @@ Convert = Callable[[str], Converted]
 BC1, BC3, BC4, BC7, BC7_SRGB = 71, 77, 80, 98, 99
 PBR = {"": BC7_SRGB, "_n": BC7, "_rmaos": BC7, "_p": BC4}
 COMPLEX = {"": BC7, "_n": BC7, "_m": BC7}
-COPIED = {"plants/fern01": BC3}
+COPIED = {"plants/fern01_n": BC3}
 """Normal maps whose own blocks are of another format than those we write."""
+KEPT = {"architecture/keep/wall01": BC1, "landscape/dirt02": BC1, "plants/fern01": BC3}
+"""And diffuse textures, which Complex Material shows as they are."""
 CASES = [("true-pbr", "textures/pbr", PBR, False), ("complex-material", "textures", COMPLEX, True)]
 
 
@@ -37,7 +39,8 @@ def _files(out: Path, root: str, suffixes: dict[str, int], *, strip: bool) -> di
         for suffix, dxgi in suffixes.items():
             # The diffuse keeps the name that meshes ask for; its companions are called after the base.
             base = made.output_base(name, strip=strip and suffix != "")
-            wanted = COPIED.get(base, dxgi) if suffix == "_n" else dxgi
+            copied = COPIED | (KEPT if suffixes is COMPLEX else {})
+            wanted = copied.get(base + suffix, dxgi)
             path = out / root / f"{base}{suffix}.dds"
             found[path.relative_to(out).as_posix()] = (dds(path), wanted)
     return found

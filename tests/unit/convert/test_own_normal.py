@@ -10,7 +10,8 @@ import OpenImageIO as oiio
 import pytest
 from numpy.typing import NDArray
 
-from pbrstudio.convert.own_normal import copied_chain, find_own_normal, read_own_normal
+from pbrstudio.convert.own_blocks import taken_over
+from pbrstudio.convert.own_normal import OwnNormal, find_own_normal, read_own_normal
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.header import read_header, read_level_bytes
@@ -32,6 +33,11 @@ def encoder() -> Iterator[Encoder]:
 
 def saved(path: Path, pixels: U8, fmt: str, levels: int | None = None) -> Path:
     return save_dds(path, pixels, fmt, content=Content.NORMAL, levels=levels)
+
+
+def taken(own: OwnNormal, limit: int | None, encoder: Encoder) -> tuple[list[bytes], int, int] | None:
+    """Its chain of blocks and the size of the first, where they can be taken over."""
+    return None if own.blocks is None else taken_over(own.blocks, limit, encoder, Quality.DRAFT, wrap=True)
 
 
 def save_wide(path: Path, colour: NDArray[np.generic]) -> Path:
@@ -84,9 +90,9 @@ def test_blocks_are_copied_as_they_are(tmp_path: Path, encoder: Encoder, fmt: st
     path = saved(tmp_path / "a_n.dds", directx_normal(32, 64, gloss=gloss), fmt)
     own = read_own_normal(path)
     assert own.format == BY_NAME[fmt]
-    copied = copied_chain(own, None, encoder, Quality.DRAFT, wrap=True)
-    assert copied == (read_level_bytes(path, read_header(path)), 64, 32)
-    assert len(copied[0]) == 7
+    chain = taken(own, None, encoder)
+    assert chain == (read_level_bytes(path, read_header(path)), 64, 32)
+    assert len(chain[0]) == 7
 
 
 @pytest.mark.parametrize("fmt", ["BC1_UNORM", "BC3_UNORM", "BC7_UNORM"])
@@ -94,11 +100,11 @@ def test_blocks_are_copied_as_they_are(tmp_path: Path, encoder: Encoder, fmt: st
 def test_missing_mips_are_completed_from_the_smallest(tmp_path: Path, encoder: Encoder, fmt: str, kept: int) -> None:
     full = saved(tmp_path / "full_n.dds", directx_normal(64, 64), fmt)
     cut = saved(tmp_path / "cut_n.dds", directx_normal(64, 64), fmt, levels=kept)
-    copied = copied_chain(read_own_normal(cut), None, encoder, Quality.DRAFT, wrap=True)
-    assert copied is not None
-    assert copied[0][:kept] == read_level_bytes(full, read_header(full))[:kept]
-    assert [len(level) for level in copied[0]] == [len(level) for level in read_level_bytes(full, read_header(full))]
-    write_dds(tmp_path / "done.dds", copied[0], 64, 64, BY_NAME[fmt], header="dx10")
+    chain = taken(read_own_normal(cut), None, encoder)
+    assert chain is not None
+    assert chain[0][:kept] == read_level_bytes(full, read_header(full))[:kept]
+    assert [len(level) for level in chain[0]] == [len(level) for level in read_level_bytes(full, read_header(full))]
+    write_dds(tmp_path / "done.dds", chain[0], 64, 64, BY_NAME[fmt], header="dx10")
     for level in range(7):
         was, now = (read_texture(path, level=level).rgb.astype(int) for path in (full, tmp_path / "done.dds"))
         assert np.abs(was - now).mean() < 6
@@ -108,26 +114,26 @@ def test_a_bc1_with_holes_is_completed_too(tmp_path: Path, encoder: Encoder) -> 
     path = write_file(tmp_path / "a_n.dds", dds_header(16, 16, fourcc=b"DXT1"), random_blocks("BC1", 16, 16))
     own = read_own_normal(path)
     assert own.texture.alpha is not None, "random blocks have transparent pixels"
-    copied = copied_chain(own, None, encoder, Quality.DRAFT, wrap=True)
-    assert copied is not None
-    assert [len(level) for level in copied[0]] == [128, 32, 8, 8, 8]
+    chain = taken(own, None, encoder)
+    assert chain is not None
+    assert [len(level) for level in chain[0]] == [128, 32, 8, 8, 8]
 
 
 def test_an_srgb_tag_is_taken_off_and_the_blocks_stay(tmp_path: Path, encoder: Encoder) -> None:
     path = saved(tmp_path / "a_n.dds", directx_normal(16, 16), "BC7_UNORM_SRGB")
     own = read_own_normal(path)
     assert own.format == BY_NAME["BC7_UNORM"]
-    copied = copied_chain(own, None, encoder, Quality.DRAFT, wrap=True)
-    assert copied is not None
-    assert copied[0] == read_level_bytes(path, read_header(path))
+    chain = taken(own, None, encoder)
+    assert chain is not None
+    assert chain[0] == read_level_bytes(path, read_header(path))
 
 
 @pytest.mark.parametrize(("limit", "size"), [(None, 64), (64, 64), (63, 32), (32, 32), (4, 4)])
 def test_a_largest_side_drops_levels(tmp_path: Path, encoder: Encoder, limit: int | None, size: int) -> None:
     path = saved(tmp_path / "a_n.dds", directx_normal(64, 64), "BC7_UNORM")
     levels = read_level_bytes(path, read_header(path))
-    copied = copied_chain(read_own_normal(path), limit, encoder, Quality.DRAFT, wrap=True)
-    assert copied == (levels[7 - size.bit_length() :], size, size)
+    chain = taken(read_own_normal(path), limit, encoder)
+    assert chain == (levels[7 - size.bit_length() :], size, size)
 
 
 @pytest.mark.parametrize(("size", "limit", "levels"), [((64, 64), 2, None), ((64, 64), 32, 1), ((30, 32), None, None)])
@@ -135,7 +141,7 @@ def test_no_whole_level_that_is_small_enough_is_no_copy(
     tmp_path: Path, encoder: Encoder, size: tuple[int, int], limit: int | None, levels: int | None
 ) -> None:
     path = saved(tmp_path / "a_n.dds", directx_normal(*size), "BC7_UNORM", levels=levels)
-    assert copied_chain(read_own_normal(path), limit, encoder, Quality.DRAFT, wrap=True) is None
+    assert taken(read_own_normal(path), limit, encoder) is None
 
 
 @pytest.mark.parametrize("fmt", ["BC5_UNORM", "R8G8B8A8_UNORM", "B8G8R8A8_UNORM"])
@@ -146,7 +152,7 @@ def test_other_formats_are_decoded(tmp_path: Path, encoder: Encoder, fmt: str) -
     write_dds(path, [level], 32, 32, BY_NAME[fmt], header="dx10")
     own = read_own_normal(path)
     assert own.format is None
-    assert copied_chain(own, None, encoder, Quality.DRAFT, wrap=True) is None
+    assert taken(own, None, encoder) is None
     assert own.fault(32, 32) is None
     found = own.opengl(32, 32, wrap=True)
     wanted = np.dstack([pixels[..., 0], 255 - pixels[..., 1], pixels[..., 2]])
