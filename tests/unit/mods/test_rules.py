@@ -43,7 +43,20 @@ def names(book: RuleBook, game: str) -> list[str]:
         ("plants/fern01", ["foliage"]),
         ("landscape/trees/treepineforestbranchcomp", ["foliage"]),
         ("landscape/trees/treepineforestbark01", []),
-        ("landscape/grass/fieldgrass01", ["foliage"]),
+        ("landscape/grass/fieldgrass01", ["grass", "foliage"]),
+        ("dlc02/landscape/grass/ashgrass01", ["grass", "foliage"]),
+        ("sky/stars", ["sky"]),
+        ("dlc01/sky/soulcairnsky", ["sky"]),
+        ("clutter/sky/lamp", []),
+        ("water/defaultwater", ["water"]),
+        ("clutter/water/bucket", []),
+        ("lodx/rock", ["lod"]),
+        ("architecture/whiterun/lod/wall", ["lod"]),
+        ("architecture/whiterun/wrwallLOD", ["lod"]),
+        ("landscape/trees/barklod_2", ["lod"]),
+        ("landscape/clod", []),
+        ("clutter/clod01", []),
+        ("clutter/melody01", []),
         ("landscape/fieldgrass01", []),
         ("clutter/goldleaf", []),
         ("dungeons/ambush", []),
@@ -70,10 +83,10 @@ def test_the_shipped_rules_know_the_games_paths(shipped: RuleBook, game: str, ru
     assert names(shipped, game) == rules
 
 
-def test_what_ships_leaves_people_alone_and_makes_the_rest_unknown_without_metal(shipped: RuleBook) -> None:
+def test_what_ships_leaves_alone_what_has_its_own_shader_and_makes_the_rest_unknown_without_metal(shipped: RuleBook) -> None:
     alone = {placed.rule.name for placed in shipped.rules if placed.rule.exclude}
     unknown = {placed.rule.name for placed in shipped.rules if placed.rule.unknown}
-    assert alone == {"skin", "hair", "eyes"}
+    assert alone == {"skin", "hair", "eyes", "sky", "water", "grass", "lod"}
     assert unknown == {"foliage", "bone", "ice", "glass", "snow"}
     assert all(placed.rule.metallic == "never" for placed in shipped.rules if placed.rule.unknown)
     assert {placed.source for placed in shipped.rules} == {SHIPPED}
