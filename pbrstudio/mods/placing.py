@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.texture_file import TextureFile
+from pbrstudio.mods.awkward_names import name_findings
 from pbrstudio.mods.pairing import companions
 from pbrstudio.mods.plugins.texture_sets import Landscapes
 from pbrstudio.mods.trees.tree import Tree
@@ -96,6 +97,8 @@ class Placing:
                 "above it: shorten it"
             )
             found.append(Finding(Severity.WARNING, message))
+        if self.layout.tree == "game":
+            found += name_findings(place.game)
         if "pgpatcher" in self.layout.pack_files:
             found += self._landscape_findings(place)
         return found

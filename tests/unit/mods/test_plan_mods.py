@@ -164,6 +164,16 @@ def test_a_long_path_is_told(tmp_path: Path) -> None:
     assert message.startswith("its path below the mod's folder has 225 characters")
 
 
+def test_names_that_windows_or_a_reader_stumbles_over_are_told(tmp_path: Path) -> None:
+    root = mod(tmp_path / "mod", "textures/architecture/_n.dds", "textures/architecture/CON.dds")
+    said = sorted(messages(planned(root, out=tmp_path / "out")))
+    assert [message.partition(":")[0] for message in said] == [
+        "Windows allows no file or folder that is called 'CON'",
+        "its name is the end of another map's name alone (_n",
+    ]
+    assert all(item.findings == () for item in planned(root, out=tmp_path / "out", layout="maps").items)
+
+
 def test_landscapes_ask_for_a_plugin(tmp_path: Path) -> None:
     plan = planned(mod(tmp_path / "mod", "textures/Landscape/dirt02.dds"), out=tmp_path / "out")
     assert messages(plan) == ["landscape: needs its TXST, give --plugin"]
