@@ -19,6 +19,8 @@ from pbrstudio.mods.estimate import estimate, pace, pace_means
 from pbrstudio.mods.free_names import FreeNames
 from pbrstudio.mods.in_flight import room_for
 from pbrstudio.mods.manifest import Manifest
+from pbrstudio.mods.orphans import clear_orphans, is_whole, note_others
+from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.write_pack import write_pack
 from pbrstudio.mods.pipeline import Pipeline
@@ -84,7 +86,8 @@ class _Batch:
             self._failed(name, message)
         stopped = self._plan_all(control) if dry_run else self._convert_all(crew, control)
         took = time.monotonic() - start
-        outcome = write_pack(self._pack, tally.results(), control, dry_run=dry_run)
+        outcome = PackOutcome() if dry_run or stopped else self._clear()
+        outcome += write_pack(self._pack, tally.results(), control, dry_run=dry_run)
         for name, message in outcome.failed:
             self._failed(name, message)
         words = ""
@@ -95,7 +98,7 @@ class _Batch:
         finished = JobFinished(
             done=tally.count(State.DONE),
             skipped=tally.count(State.KEPT),
-            left_alone=len(self._plan.left_alone),
+            left_alone=tally.count(State.LEFT_ALONE),
             failed=tally.count(State.FAILED),
             stopped=stopped,
             outputs=outcome.outputs,
@@ -151,6 +154,18 @@ class _Batch:
                 findings = place_findings(item, self._workshop.layout)
                 self._emit(ItemPlanned(item.name, outputs, findings, 0 if found is None else found.bytes))
         return False
+
+    def _clear(self) -> PackOutcome:
+        """Takes away what nothing asks for any more, where this run shows that, and notes what belongs to the mod."""
+        if self._pack.is_mod:
+            note_others(self._pack, self._tally.outputs(), self._manifest)
+        if not is_whole(self._pack, self._plan):
+            return PackOutcome()
+        cleared = clear_orphans(self._pack, self._plan, self._workshop, self._manifest)
+        for name, sentences in cleared.told.items():
+            if self._tally.tell(name, sentences):
+                self._emit(ItemLeftAlone(name, "; ".join(sentences)))
+        return cleared.outcome
 
     def _decide(self, index: int, item: Item) -> Decision:
         return decide(index, item, self._names, self._workshop, self._manifest)

@@ -13,7 +13,7 @@ from pbrstudio.convert.texture_file import LooseFile
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.fingerprint import inputs_of, key_of, settings_digest
 from pbrstudio.mods.free_names import FreeNames
-from pbrstudio.mods.manifest import Manifest
+from pbrstudio.mods.manifest import Manifest, recordable
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.manifest import FindingRecord, InputRecord, ItemRecord, OutputRecord
@@ -75,6 +75,8 @@ class Decision:
             outputs=(*(each for each in still if each.path not in replaced), *new),
             unwritten=tuple(sorted({manifest.relative(path) for path in self.missing} - replaced)),
             findings=finding_records(findings),
+            name=recordable(self.item.name),
+            renamed=self.named.base != self.item.base,
         )
 
 

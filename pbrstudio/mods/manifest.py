@@ -20,10 +20,11 @@ from pydantic import TypeAdapter, ValidationError
 from pbrstudio.convert.texture_file import LooseFile
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.runtime.errors import UserError, os_error_sentence
-from pbrstudio.spec.manifest import ItemRecord, Line, ListedRecord, OutputRecord, PaceRecord
+from pbrstudio.spec.manifest import BelongsRecord, ItemRecord, Line, ListedRecord, OutputRecord, PaceRecord
 
 ENDING = ".jsonl"
-_LINES: TypeAdapter[ItemRecord | ListedRecord | PaceRecord] = TypeAdapter(Line)
+AnyRecord = ItemRecord | BelongsRecord | ListedRecord | PaceRecord
+_LINES: TypeAdapter[AnyRecord] = TypeAdapter(Line)
 
 
 class Manifest:
@@ -93,7 +94,7 @@ class Manifest:
         """A path below the output folder as records call it."""
         return recordable(path.relative_to(self._out).as_posix())
 
-    def append(self, line: ItemRecord | ListedRecord | PaceRecord) -> None:
+    def append(self, line: AnyRecord) -> None:
         """Notes it: on the disk when this returns. OSError when it cannot be."""
         data = line.model_dump_json(exclude_defaults=False).encode() + b"\n"
         with self._lock:
@@ -109,7 +110,7 @@ class Manifest:
                 raise
             self._take(line)
 
-    def _take(self, line: ItemRecord | ListedRecord | PaceRecord) -> None:
+    def _take(self, line: AnyRecord) -> None:
         match line:
             case ItemRecord():
                 self._items[line.key] = line
@@ -121,30 +122,36 @@ class Manifest:
                 self._paces[line.means] = line
 
 
-def read_lines(out: Path, packs: frozenset[str] | None = None) -> list[ItemRecord | ListedRecord | PaceRecord]:
-    """All lines of the manifests in ``out``, or of these packs' alone; what is no line (a kill tore it) is left out.
+def read_lines(out: Path) -> list[AnyRecord]:
+    """All lines of the manifests in ``out``. Raises as `read_packs`."""
+    return [line for lines in read_packs(out).values() for line in lines]
+
+
+def read_packs(out: Path) -> dict[str, list[AnyRecord]]:
+    """The lines of the manifests in ``out``, by the names of their packs; what is no line (a kill tore it) is left out.
 
     Raises `UserError` when one is there and cannot be read.
     """
     try:
         paths = sorted(path for path in (out / OWN_FOLDER).iterdir() if path.name.endswith(ENDING))
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        return {}
     except OSError as error:
         raise UserError(os_error_sentence(error)) from error
-    lines: list[ItemRecord | ListedRecord | PaceRecord] = []
-    for path in paths:
-        if packs is not None and path.name.removesuffix(ENDING) not in packs:
-            continue
+    return {path.name.removesuffix(ENDING): _lines(path) for path in paths}
+
+
+def _lines(path: Path) -> list[AnyRecord]:
+    try:
+        texts = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise UserError(os_error_sentence(error)) from error
+    lines: list[AnyRecord] = []
+    for text in filter(None, texts):
         try:
-            texts = path.read_bytes().split(b"\n")
-        except OSError as error:
-            raise UserError(os_error_sentence(error)) from error
-        for text in filter(None, texts):
-            try:
-                lines.append(_LINES.validate_json(text))
-            except ValidationError:
-                continue
+            lines.append(_LINES.validate_json(text))
+        except ValidationError:
+            continue
     return lines
 
 

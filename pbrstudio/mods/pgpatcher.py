@@ -64,6 +64,11 @@ def merged(path: Path, converted: Iterable[Entry], skipped: Iterable[Entry] = ()
     entries = sorted([*kept, *(missing | new).values()], key=_order)
     if old is not None and entries == sorted(old, key=_order) and _longer_ones_later(old):
         return None
+    return list_text(entries)
+
+
+def list_text(entries: Iterable[Entry]) -> str:
+    """The text of a list of these entries, in this order."""
     return "[\n" + ",\n".join(_entry_text(each) for each in entries) + "\n]\n"
 
 

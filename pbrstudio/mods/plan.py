@@ -35,6 +35,8 @@ class Plan:
     failed: list[tuple[str, str]] = field(default_factory=list)
     landscapes: Landscapes | None = None
     """The texture sets of the plugins that were given; None when none was."""
+    partly_unseen: bool = False
+    """Whether some of the input could not be looked into, or held nothing: what it lacks may still be wanted."""
 
 
 def make_plan(
@@ -60,11 +62,16 @@ def make_plan(
             if (source := os.path.realpath(item.source.name)) in sources:
                 continue  # Named twice, or named and in a folder that is: once is meant.
             sources.add(source)
-            keys = [str(path).lower() for path in targets(item, layout, layout.files)]
-            if rival := next((claimed[key] for key in keys if key in claimed), None):
-                plan.failed.append((item.name, f"would write the same files as {rival}: convert them one at a time"))
+            paths = {str(path).lower(): path.name for path in targets(item, layout, layout.files)}
+            if rival := next((claimed[key] for key in paths if key in claimed), None):
+                shared = ", ".join(name for key, name in paths.items() if claimed.get(key) == rival)
+                message = (
+                    f"would write the same files as {rival}, which comes first and wins ({shared}): "
+                    "convert this one alone, into another output folder"
+                )
+                plan.failed.append((item.name, message))
                 continue
-            claimed |= dict.fromkeys(keys, item.name)
+            claimed |= dict.fromkeys(paths, item.name)
             plan.items.append(item)
     plan.items = spelled(plan.items, out)
     _refuse_replacing_inputs(plan, layout, conversion, sources, seen)
@@ -88,6 +95,7 @@ def _items_of(
             tree = archive_tree(path)
         except UserError as error:
             plan.failed.append((str(path), str(error).removeprefix(f"{path}: ")))
+            plan.partly_unseen = True
             return
     else:
         yield from _single_item(path, placing, plan, siblings)
@@ -103,11 +111,13 @@ def _items_of_tree(tree: Tree, prefix: str, placing: Placing, plan: Plan, seen: 
         empty = False
         if entry.file is None:
             plan.failed.append((str(entry.path), entry.fault or ""))
+            plan.partly_unseen = True
             continue
         seen.add(os.path.realpath(entry.path))
         yield from _item(entry, entry.file, f"{prefix}{entry.relative}", tree, placing, plan)
     if empty:
         plan.failed.append((str(tree.root), "no textures were found in it (the output folder is left out)"))
+        plan.partly_unseen = True
 
 
 def _item(entry: Seen, file: TextureFile, name: str, tree: Tree, placing: Placing, plan: Plan) -> Iterator[Item]:
@@ -133,6 +143,7 @@ def _single_item(path: Path, placing: Placing, plan: Plan, siblings: dict[Path, 
     """The texture of a file that was named itself: it is converted whatever its name and header say."""
     if not os.path.lexists(path):
         plan.failed.append((str(path), "there is no such file or folder"))
+        plan.partly_unseen = True
         return
     if path.suffix.lower() not in TEXTURE_SUFFIXES:
         kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))
@@ -176,4 +187,4 @@ def _refuse_replacing_inputs(
 
 def _maps_beside(item: Item) -> set[str]:
     """The mod's own maps that are used, sources as much as the diffuse, where outputs would lie in their folder."""
-    return {os.path.realpath(file.name) for file in (item.normal, item.glow) if file is not None}
+    return {os.path.realpath(file.name) for file in (item.normal, item.glow, item.height, item.mask) if file is not None}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.decide import Decision
 from pbrstudio.mods.estimate import Estimate, Pace
 from pbrstudio.mods.fingerprint import entry_digest
 from pbrstudio.mods.item_entry import item_entry
 from pbrstudio.mods.results import ItemResult, State
-from pbrstudio.runtime.events import Finding
+from pbrstudio.runtime.events import Finding, Severity
+
+GONE = "is no longer in the input"
 
 
 class Tally:
@@ -35,6 +42,24 @@ class Tally:
     def results(self) -> list[ItemResult]:
         """All of them: files that are no items first, then the items in the order of the plan."""
         return [*self._first, *(self._items[index] for index in sorted(self._items))]
+
+    def outputs(self) -> list[Path]:
+        """The textures' files that are there, of this run and of earlier ones."""
+        return [path for each in self.results() for path in each.outputs if os.path.exists(path)]
+
+    def tell(self, name: str, sentences: Sequence[str]) -> bool:
+        """Adds notes to what there is to say about a file; True where there was none of that name, and now is one."""
+        notes = tuple(Finding(Severity.NOTE, each) for each in sentences)
+        for index, each in enumerate(self._first):
+            if each.name == name:
+                self._first[index] = replace(each, findings=each.findings + notes)
+                return False
+        for index, each in self._items.items():
+            if each.name == name:
+                self._items[index] = replace(each, findings=each.findings + notes)
+                return False
+        self._first.append(ItemResult(name, State.LEFT_ALONE, GONE, notes))
+        return True
 
     def count(self, state: State) -> int:
         return sum(1 for each in self.results() if each.state is state)

@@ -49,6 +49,22 @@ class ItemRecord(Spec):
     unwritten: tuple[str, ...] = ()
     """Files that it was to have and that these inputs did not give, as the findings say (a damaged glow map)."""
     findings: tuple[FindingRecord, ...] = ()
+    name: str = ""
+    """How reports call it; empty in what old versions noted."""
+    renamed: bool = False
+    """Whether its files got new names beside others (``--existing rename``)."""
+
+
+class BelongsRecord(Spec):
+    """What changed about which files belong to the pack, beside those that textures of ours say themselves."""
+
+    kind: Literal["belongs"] = "belongs"
+    at: float
+    layout: str
+    added: tuple[str, ...] = ()
+    """Files of the user's in the place of a texture's: paths below the output folder, with forward slashes."""
+    gone: tuple[str, ...] = ()
+    """Files that no texture asks for any more, taken away or the user's by now."""
 
 
 class ListedRecord(Spec):
@@ -70,4 +86,4 @@ class PaceRecord(Spec):
     seconds: float
 
 
-Line = Annotated[ItemRecord | ListedRecord | PaceRecord, Field(discriminator="kind")]
+Line = Annotated[ItemRecord | BelongsRecord | ListedRecord | PaceRecord, Field(discriminator="kind")]

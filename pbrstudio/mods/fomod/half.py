@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,22 +28,37 @@ class _Smaller:
     format: DxgiFormat
 
 
-def write_halves(full: Path, half: Path, ours: Ours, safe_point: SafePoint) -> PackOutcome:
-    """Writes, for each DDS below ``full``, its smaller mips as a texture of their own to the same path below ``half``.
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """What there is at half the size."""
+
+    files: tuple[Path, ...]
+    """All halves, in a fixed order."""
+    outcome: PackOutcome
+    """Of those that were written now."""
+
+
+def write_halves(wholes: Iterable[Path], full: Path, half: Path, ours: Ours, safe_point: SafePoint) -> Halves:
+    """Writes, for each DDS of ``wholes`` (below ``full``), its smaller mips as a texture of their own to the same path
+    below ``half``; takes away what is there of others.
 
     Blocks are taken over as they are: a half holds exactly the bytes that a whole one shows at a distance. One
     whose half would have sides that are no multiples of 4, as the game wants them, has none; the whole one is installed
-    then. What is there and newer than its source stays; what was changed by hand is never written over.
+    then. What is there and newer than its source stays; what was changed by hand is never written over or taken away.
     Raises `Stopped` at a safe point.
     """
     written: list[Path] = []
+    halves: list[Path] = []
     failed: list[tuple[str, str]] = []
-    for source in sorted(path for path in full.rglob("*") if path.suffix.lower() == ".dds"):
+    for source in sorted(path for path in wholes if path.suffix.lower() == ".dds"):
         safe_point()
         target = half / source.relative_to(full)
         try:
             smaller = _smaller(source, target)
-            if smaller is None or _is_fresh(smaller):
+            if smaller is None:
+                continue
+            halves.append(target)
+            if _is_fresh(smaller):
                 continue
             if target.exists() and not ours.wrote(target):
                 failed.append((str(target), "was changed by hand, and its whole one is newer: move it away"))
@@ -52,7 +69,25 @@ def write_halves(full: Path, half: Path, ours: Ours, safe_point: SafePoint) -> P
             failed.append((str(target), str(error)))
         except OSError as error:
             failed.append((str(target), os_error_sentence(error).removeprefix(f"{target}: ")))
-    return PackOutcome(tuple(str(path) for path in written), tuple(failed))
+    failed += _clear(half, set(halves), ours)
+    return Halves(tuple(halves), PackOutcome(tuple(str(path) for path in written), tuple(failed)))
+
+
+def _clear(half: Path, wanted: set[Path], ours: Ours) -> list[tuple[str, str]]:
+    """Takes away halves of what is no longer there, as long as they are as they were written."""
+    failed = []
+    for path in sorted(half.rglob("*"), reverse=True):  # files before the folders that they lie in
+        try:
+            if path.is_dir():
+                with suppress(OSError):  # not empty
+                    path.rmdir()
+            elif path not in wanted and ours.wrote(path):
+                path.unlink()
+        except OSError as error:
+            failed.append((str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
+    with suppress(OSError):
+        half.rmdir()
+    return failed
 
 
 def _smaller(source: Path, target: Path) -> _Smaller | None:

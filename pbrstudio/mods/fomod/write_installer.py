@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pbrstudio.mods.belonging import belonging
 from pbrstudio.mods.fomod.choices import Kind
 from pbrstudio.mods.fomod.half import write_halves
 from pbrstudio.mods.fomod.info import info
 from pbrstudio.mods.fomod.module_config import module_config
-from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
+from pbrstudio.mods.pack_files.archive import MOD_CONTENT, archive_name, members, write_archive
+from pbrstudio.mods.pack_files.former import remove_if_empty
 from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.texts import write_texts
@@ -18,6 +20,7 @@ from pbrstudio.spec.conversion import Conversion
 
 FOLDER = "fomod"
 """What managers look for at the root of an archive."""
+_TEXTURES = "textures"
 INFO, CONFIG = "info.xml", "ModuleConfig.xml"
 
 
@@ -35,15 +38,21 @@ def write_installer(
         files = [out / FOLDER / name for name in (INFO, CONFIG)]
         return PackOutcome(tuple(str(path) for path in (*files, *([archive] if packaging.zip else []))))
     outcome = PackOutcome()
+    textures: list[Path] = []
     for kind in kinds:
-        halves = write_halves(kind.full / "textures", kind.half / "textures", Ours(out), safe_point)
-        outcome += PackOutcome(failed=halves.failed)
+        whole = sorted(path for each in belonging(kind.full) if (path := kind.full / each).is_file())
+        halves = write_halves(whole, kind.full / _TEXTURES, kind.half / _TEXTURES, Ours(out), safe_point)
+        remove_if_empty(kind.half)
+        outcome += PackOutcome(failed=halves.outcome.failed)
+        textures += [*whole, *halves.files]
     texts = {
         f"{FOLDER}/{INFO}": info(title, packaging),
         f"{FOLDER}/{CONFIG}": module_config(title, kinds, out),
     }
     outcome += write_texts(out, texts, conversion.existing, dry_run=False)
     if packaging.zip:
-        content = [FOLDER, *(kind.folder.name for kind in kinds)]
-        outcome += write_archive(archive, out, members(out, content), conversion.existing, safe_point)
+        beside = [each for each in MOD_CONTENT if each != _TEXTURES]
+        content = [FOLDER, *(f"{kind.full.relative_to(out).as_posix()}/{each}" for kind in kinds for each in beside)]
+        files = members(out, textures, content)
+        outcome += write_archive(archive, out, files, conversion.existing, safe_point)
     return outcome

@@ -18,6 +18,8 @@ from pbrstudio.spec.conversion import Existing
 
 MOD_CONTENT = ("textures", "PBRNIFPatcher", "PBRTextureSets", "README.txt", "*.esp")
 """What lies at the root of a mod of ours, the game's Data folder. ``meta.ini`` is made anew where it is installed."""
+BESIDE = ("PBRTextureSets/*.json", "README.txt")
+"""What belongs to any mod beside its textures, its list and its plugin."""
 LOCK_PREFIX = ".lock-"
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The first that a zip can say: the files' own times would make every archive another."""
@@ -33,9 +35,10 @@ def archive_name(title: str, version: str) -> str:
     return f"{plain} {version}.zip"
 
 
-def members(out: Path, content: Iterable[str] = MOD_CONTENT) -> list[Path]:
-    """The files of ``out`` that belong into the archive, in a fixed order: those of these names and below these."""
-    found: set[Path] = set()
+def members(out: Path, textures: Iterable[Path], content: Iterable[str] = BESIDE) -> list[Path]:
+    """The files of ``out`` that belong into the archive, in a fixed order: ``textures`` that are there, then those of
+    the names in ``content`` and below these."""
+    found = {path for path in textures if path.is_file()}
     for pattern in content:
         for path in out.glob(pattern):
             found.update([path] if path.is_file() else (each for each in path.rglob("*") if each.is_file()))

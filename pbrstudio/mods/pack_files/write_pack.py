@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pbrstudio.mods.belonging import known
 from pbrstudio.mods.pack_files import meta_ini, readme
-from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
+from pbrstudio.mods.pack_files.archive import BESIDE, archive_name, members, write_archive
 from pbrstudio.mods.pack_files.landscapes import write_landscapes
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.pgpatcher_list import write_pgpatcher_list
 from pbrstudio.mods.pack_files.texts import write_texts
+from pbrstudio.mods.pgpatcher import FOLDER
 from pbrstudio.mods.report.write_report import write_report
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.control import Control, Stopped
@@ -39,7 +41,7 @@ def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, d
         return outcome
     outcome += write_texts(pack.out, _texts(pack), pack.conversion.existing, dry_run=dry_run)
     if pack.conversion.packaging.zip and not pack.for_installer and not control.stopping:
-        outcome += _zip(pack, control, dry_run=dry_run)
+        outcome += _zip(pack, results, control, dry_run=dry_run)
     return outcome
 
 
@@ -64,11 +66,15 @@ def _texts(pack: Pack) -> dict[str, str]:
     return texts
 
 
-def _zip(pack: Pack, control: Control, *, dry_run: bool) -> PackOutcome:
+def _zip(pack: Pack, results: Sequence[ItemResult], control: Control, *, dry_run: bool) -> PackOutcome:
     path = pack.out / archive_name(pack.title, pack.conversion.packaging.version)
     if dry_run:
         return PackOutcome((str(path),))
     try:
-        return write_archive(path, pack.out, members(pack.out), pack.conversion.existing, control.safe_point)
+        textures = {path for each in results for path in each.outputs}
+        textures |= {pack.out / each for each in known(pack.out, pack.name).files}
+        beside = (*BESIDE, f"{FOLDER}/{pack.name}.json", f"{pack.name}.esp")
+        files = members(pack.out, textures, beside)
+        return write_archive(path, pack.out, files, pack.conversion.existing, control.safe_point)
     except Stopped:
         return PackOutcome()

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from pbrstudio.mods.manifest import Manifest
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import (
@@ -21,6 +22,7 @@ from pbrstudio.runtime.events import (
 )
 from pbrstudio.services.installer import convert_installer, for_layout
 from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.manifest import BelongsRecord
 from pbrstudio.textures.layouts import load_layout
 from tests.unit.mods.packs import random_dds
 
@@ -42,6 +44,8 @@ class Converter:
         emit(ItemFailed("b.dds", "is empty"))
         if not self._dry_run:
             random_dds(out / "textures/a.dds", 16, 16)
+            with Manifest(out, "Keep") as manifest:
+                manifest.append(BelongsRecord(at=0, layout=conversion.layout, added=("textures/a.dds",)))
         if self._stop is not None:
             self._stop.stop()
         ended = JobFinished(1, 0, 1, 1, self._stop is not None, (str(out / "README.txt"),), 2.0, self._dry_run, "9 MiB")

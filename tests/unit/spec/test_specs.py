@@ -28,7 +28,15 @@ from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
-from pbrstudio.spec.manifest import FindingRecord, InputRecord, ItemRecord, ListedRecord, OutputRecord, PaceRecord
+from pbrstudio.spec.manifest import (
+    BelongsRecord,
+    FindingRecord,
+    InputRecord,
+    ItemRecord,
+    ListedRecord,
+    OutputRecord,
+    PaceRecord,
+)
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
 from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
 from pbrstudio.spec.packaging import Packaging
@@ -47,6 +55,7 @@ SPECS: list[type[Spec]] = [
     AlignmentLimits,
     Augmentations,
     Batch,
+    BelongsRecord,
     Card,
     Channel,
     Conversion,
@@ -116,6 +125,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         AlignmentLimits: {"limits"},
         Augmentations: {"table"},
         Batch: {"batch"},
+        BelongsRecord: {"line"},
         Card: {"card"},
         Channel: {"channel"},
         Effect: {"effect"},

@@ -13,9 +13,11 @@ import pytest
 from pbrstudio.mods.fomod.choices import Kind
 from pbrstudio.mods.fomod.half import write_halves
 from pbrstudio.mods.fomod.write_installer import write_installer
+from pbrstudio.mods.manifest import Manifest
 from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.runtime.control import Control, Stopped, never_stop
 from pbrstudio.spec.conversion import Conversion
+from pbrstudio.spec.manifest import BelongsRecord
 from pbrstudio.textures.dds.header import read_header, read_level_bytes
 from pbrstudio.textures.layouts import load_layout
 from tests.unit.mods.fomod.schema import faults
@@ -30,8 +32,10 @@ def installer(out: Path, *, size: tuple[int, int] = (32, 16), **packaging: Any) 
         (out / kind / "full/README.txt").write_text(kind, encoding="utf-8")
     (out / "true-pbr/full/PBRNIFPatcher").mkdir()
     (out / "true-pbr/full/PBRNIFPatcher/Keep.json").write_text("[]", encoding="utf-8")
-    (out / "true-pbr/full/.pbrstudio").mkdir()
-    (out / "true-pbr/full/.pbrstudio/Keep.jsonl").write_text("{}", encoding="utf-8")
+    for kind in ("true-pbr", "complex-material"):
+        textures = [path.relative_to(out / kind / "full").as_posix() for path in (out / kind).rglob("*.dds")]
+        with Manifest(out / kind / "full", "Keep") as manifest:
+            manifest.append(BelongsRecord(at=0, layout=kind, added=tuple(textures)))
     kinds = [
         Kind(load_layout(kind), out / kind, recommended=kind == "true-pbr") for kind in ("true-pbr", "complex-material")
     ]
@@ -145,7 +149,7 @@ def test_half_the_resolution_replaces_the_textures_and_nothing_else(tmp_path: Pa
 def test_a_half_has_the_very_blocks_of_the_smaller_mips(tmp_path: Path) -> None:
     for fmt in ("BC7_UNORM_SRGB", "BC4_UNORM", "BC1_UNORM", "R8G8B8A8_UNORM"):
         path = random_dds(tmp_path / "full" / f"{fmt}.dds", 64, 32, fmt)
-        write_halves(tmp_path / "full", tmp_path / "half", Ours(tmp_path), never_stop)
+        write_halves((tmp_path / "full").rglob("*"), tmp_path / "full", tmp_path / "half", Ours(tmp_path), never_stop)
         whole, half = read_header(path), read_header(tmp_path / "half" / path.name)
         assert (half.width, half.height, half.levels) == (32, 16, whole.levels - 1)
         assert (half.format, half.legacy) == (whole.format, whole.legacy)
@@ -165,12 +169,12 @@ def test_what_has_no_half_that_the_game_wants_is_installed_whole(tmp_path: Path,
 def test_halves_are_made_once_and_anew_when_the_whole_one_is_newer(tmp_path: Path) -> None:
     full, half, ours = tmp_path / "full", tmp_path / "half", Ours(tmp_path)
     source = random_dds(full / "a.dds", 16, 16)
-    assert write_halves(full, half, ours, never_stop).outputs == (str(half / "a.dds"),)
-    assert write_halves(full, half, ours, never_stop).outputs == ()
+    assert write_halves([source], full, half, ours, never_stop).outcome.outputs == (str(half / "a.dds"),)
+    assert write_halves([source], full, half, ours, never_stop).outcome.outputs == ()
     random_dds(source, 16, 16, seed=2)
     later = (half / "a.dds").stat().st_mtime_ns + 10**9
     os.utime(source, ns=(later, later))
-    assert write_halves(full, half, ours, never_stop).outputs == (str(half / "a.dds"),)
+    assert write_halves([source], full, half, ours, never_stop).outcome.outputs == (str(half / "a.dds"),)
     assert (
         read_level_bytes(half / "a.dds", read_header(half / "a.dds"))[0]
         == read_level_bytes(source, read_header(source))[1]
@@ -180,11 +184,23 @@ def test_halves_are_made_once_and_anew_when_the_whole_one_is_newer(tmp_path: Pat
 def test_a_half_that_a_person_changed_is_never_replaced(tmp_path: Path) -> None:
     full, half, ours = tmp_path / "full", tmp_path / "half", Ours(tmp_path)
     source = random_dds(full / "a.dds", 16, 16)
-    write_halves(full, half, ours, never_stop)
+    write_halves([source], full, half, ours, never_stop)
     (half / "a.dds").write_bytes(b"mine")
-    assert write_halves(full, half, ours, never_stop).failed[0][0] == str(half / "a.dds")
+    assert write_halves([source], full, half, ours, never_stop).outcome.failed[0][0] == str(half / "a.dds")
     assert (half / "a.dds").read_bytes() == b"mine"
     assert source.is_file()
+
+
+def test_a_half_whose_whole_is_gone_goes_too_unless_a_person_changed_it(tmp_path: Path) -> None:
+    full, half, ours = tmp_path / "full", tmp_path / "half", Ours(tmp_path)
+    sources = [random_dds(full / name, 16, 16) for name in ("a.dds", "b/b.dds", "c/c.dds")]
+    write_halves(sources, full, half, ours, never_stop)
+    (half / "c/c.dds").write_bytes(b"mine")
+    assert write_halves(sources[:1], full, half, ours, never_stop).files == (half / "a.dds",)
+    assert sorted(path.relative_to(half).as_posix() for path in half.rglob("*")) == ["a.dds", "c", "c/c.dds"]
+    (half / "c/c.dds").unlink()
+    write_halves([], full, half, ours, never_stop)
+    assert not half.exists()
 
 
 def test_a_stop_is_heeded(tmp_path: Path) -> None:
@@ -192,7 +208,9 @@ def test_a_stop_is_heeded(tmp_path: Path) -> None:
     control = Control()
     control.stop()
     with pytest.raises(Stopped):
-        write_halves(tmp_path / "full", tmp_path / "half", Ours(tmp_path), control.safe_point)
+        write_halves(
+            (tmp_path / "full").rglob("*"), tmp_path / "full", tmp_path / "half", Ours(tmp_path), control.safe_point
+        )
 
 
 def test_the_archive_is_what_a_manager_installs(tmp_path: Path) -> None:
