@@ -136,22 +136,25 @@ def test_what_is_not_there_and_what_is_no_texture_fails_and_the_rest_goes_on(tmp
 
 
 @pytest.mark.parametrize(
-    ("names", "layout"),
+    ("names", "layout", "shared"),
     [
-        (("a/iron.dds", "b/iron.png"), "maps"),
-        (("a/iron.dds", "b/IRON.png"), "maps"),
-        (("a/sword_d.dds", "b/sword.dds"), "complex-material"),
-        (("a/iron.dds", "b/iron_n.dds"), "true-pbr"),
+        (("a/iron.dds", "b/iron.png"), "maps", "iron_albedo.png, "),
+        (("a/iron.dds", "b/IRON.png"), "maps", "IRON_albedo.png, "),
+        (("a/sword_d.dds", "b/sword.dds"), "complex-material", "sword_n.dds, sword_m.dds): "),
+        (("a/iron.dds", "b/iron_n.dds"), "true-pbr", "iron_n.dds): "),
     ],
 )
-def test_two_textures_with_a_file_in_common_are_not_both_converted(
-    tmp_path: Path, names: tuple[str, str], layout: str
+def test_of_two_textures_with_a_file_in_common_the_first_wins(
+    tmp_path: Path, names: tuple[str, str], layout: str, shared: str
 ) -> None:
     folder(tmp_path, *names)
     plan = planned(*(tmp_path / name for name in names), out=tmp_path / "out", layout=layout)
     assert [item.source.name for item in plan.items] == [tmp_path / names[0]]
-    told = f"would write the same files as {tmp_path / names[0]}: convert them one at a time"
-    assert plan.failed == [(str(tmp_path / names[1]), told)]
+    ((name, message),) = plan.failed
+    assert name == str(tmp_path / names[1])
+    told = f"would write the same files as {tmp_path / names[0]}, which comes first and wins ({shared}"
+    assert message.startswith(told)
+    assert message.endswith("convert this one alone, into another output folder")
 
 
 def test_a_texture_that_is_named_twice_is_converted_once(tmp_path: Path) -> None:

@@ -95,7 +95,11 @@ def test_textures_of_several_inputs_are_told_apart(tmp_path: Path) -> None:
     plan = planned(tmp_path / "one", tmp_path / "two", out=tmp_path / "out")
     assert [item.name for item in plan.items] == ["one/textures/iron.png"]
     assert plan.failed == [
-        ("two/textures/iron.png", "would write the same files as one/textures/iron.png: convert them one at a time")
+        (
+            "two/textures/iron.png",
+            "would write the same files as one/textures/iron.png, which comes first and wins "
+            "(iron.dds, iron_n.dds, iron_rmaos.dds, iron_p.dds): convert this one alone, into another output folder",
+        )
     ]
 
 
