@@ -27,6 +27,7 @@ def readme(pack: Pack) -> str:
         *_installation(layout),
         _heading("What spoils it"),
         *_warnings(layout),
+        *_landscapes(pack),
         _heading("Whose work it is"),
         "The textures come from the mod or game that was converted, and its author's permissions hold for them: ask "
         "before you share them.",
@@ -66,6 +67,31 @@ def _installation(layout: Layout) -> list[str]:
             "3. Run PGPatcher with Complex Material switched on, and again whenever textures or meshes change."
         )
     return steps
+
+
+def _landscapes(pack: Pack) -> list[str]:
+    """Of the settings, too: whether there are any is another matter, and told by the report."""
+    if "pgpatcher" not in pack.layout.pack_files:
+        return []
+    parts = [
+        _heading("If landscape textures are among them"),
+        "Terrain takes its textures from the texture sets (TXST) of plugins. PGPatcher changes meshes alone: its list "
+        "names the textures of landscapes for meshes that wear them, such as rocks and roads.",
+    ]
+    if not pack.conversion.plugins:
+        parts.append(
+            "This mod was made without --plugin, so terrain stays as it was. To change it as well, convert once more "
+            "and name the plugins in load order: --plugin Skyrim.esm --plugin MyLand.esp."
+        )
+        return parts
+    parts.append(
+        "This mod was made with --plugin. For each texture set of these plugins that uses a converted texture there is "
+        f"a file in PBRTextureSets, and {pack.unsharded_name}.esp points the set to the new textures: switch that "
+        "plugin on, and load it after those that it was made from: "
+        + ", ".join(path.name for path in pack.conversion.plugins)
+        + "."
+    )
+    return parts
 
 
 def _warnings(layout: Layout) -> list[str]:

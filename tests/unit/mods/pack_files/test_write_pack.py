@@ -13,6 +13,7 @@ import pytest
 
 from pbrstudio.mods.pack_files.ours import RECORD
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
+from pbrstudio.mods.pack_files.readme import readme
 from pbrstudio.mods.pack_files.write_pack import write_pack
 from pbrstudio.mods.results import State
 from pbrstudio.runtime.control import Control
@@ -116,6 +117,23 @@ def test_the_readme_warns_of_what_spoils_true_pbr(tmp_path: Path) -> None:
     for word in ("Cathedral Assets Optimizer", "_SRGB", "PGPatcher", "Community Shaders", "Old Keep", "1.0.0"):
         assert word in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("plugins", "said"),
+    [
+        ((), "was made without --plugin"),
+        (("Skyrim.esm", "Land.esp"), "Old Keep.esp points the set to the new textures"),
+    ],
+)
+def test_the_readme_says_what_terrain_needs(tmp_path: Path, plugins: tuple[str, ...], said: str) -> None:
+    pack = a_pack(tmp_path, plugins=[f"/mods/{name}" for name in plugins])
+    text = " ".join(readme(pack).split())
+    assert "texture sets (TXST)" in text
+    assert said in text
+    assert ", ".join(plugins) in text
+    assert "/mods" not in text, "where the plugins lie is nobody's matter"
+    assert "TXST" not in readme(a_pack(tmp_path, layout="complex-material"))
 
 
 def test_an_entry_that_breaks_a_rule_stays_out_and_fails(tmp_path: Path) -> None:
