@@ -14,6 +14,7 @@ from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Event, ItemLeftAlone, JobFinished
 from pbrstudio.services.convert import convert
 from pbrstudio.spec.conversion import Conversion
+from tests.archives import save_plugin, texture_set
 from tests.makers import save_png, smooth_bytes
 
 KEEP = "textures/pbr/keep"
@@ -147,6 +148,24 @@ def test_another_mod_and_single_textures_in_the_same_folder_stay(mod: Path, tmp_
     gone = set(before) - set(files(out))
     assert {name for name in gone if "gate" not in name} == set()
     assert gone
+
+
+def test_texture_sets_and_the_plugin_go_with_their_landscapes(mod: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name in ("dirt01", "snow01"):
+        save_png(mod / f"textures/landscape/{name}.png", smooth_bytes(16, 16, 3))
+    sets = {
+        0x800 + number: texture_set(f"L{name}", TX00=f"landscape\\{name}.dds")
+        for number, name in enumerate(("dirt01", "snow01"))
+    }
+    plugins = (save_plugin(tmp_path / "Keep.esm", {b"TXST": sets}),)
+    run(mod, out, plugins=plugins)
+    assert {"PBRTextureSets/Ldirt01.json", "PBRTextureSets/Lsnow01.json", "mod.esp"} <= set(files(out))
+    run(mod, out, plugins=plugins, exclude=("dirt01",))
+    run(mod, tmp_path / "fresh", plugins=plugins, exclude=("dirt01",))
+    assert files(out) == files(tmp_path / "fresh")
+    run(mod, out)
+    assert not [name for name in files(out) if "PBRTextureSets" in name or name.endswith(".esp")]
 
 
 def test_files_under_new_names_stay(mod: Path, tmp_path: Path) -> None:
