@@ -17,7 +17,7 @@ from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.write import HeaderKind, write_dds
 from pbrstudio.textures.maps import MaterialMaps
 from pbrstudio.textures.mips import Content, level_count, mip_chain
-from pbrstudio.textures.naming import GLOW_SUFFIX, NORMAL_SUFFIX
+from pbrstudio.textures.naming import GLOW_SUFFIX, HEIGHT_SUFFIX, MASK_SUFFIX, NORMAL_SUFFIX
 from pbrstudio.textures.normals import normals_from_height
 from pbrstudio.textures.png import write_png
 from pbrstudio.textures.texture import ColourSpace
@@ -105,7 +105,10 @@ def save_png(path: Path, pixels: U8) -> Path:
 
 def item(source: Path, base: Path, game: str = "armor/iron", conversion: Conversion | None = None) -> Item:
     """An item as the plan makes them."""
-    normal, glow = (find_companion(source, suffix) for suffix in (NORMAL_SUFFIX, GLOW_SUFFIX))
+    normal, glow, height, mask = (
+        None if (found := find_companion(source, suffix)) is None else LooseFile(found)
+        for suffix in (NORMAL_SUFFIX, GLOW_SUFFIX, HEIGHT_SUFFIX, MASK_SUFFIX)
+    )
     return Item(
         LooseFile(source),
         source.name,
@@ -114,6 +117,8 @@ def item(source: Path, base: Path, game: str = "armor/iron", conversion: Convers
         base,
         base,
         conversion or Conversion(),
-        None if normal is None else LooseFile(normal),
-        None if glow is None else LooseFile(glow),
+        normal,
+        glow,
+        height,
+        mask,
     )

@@ -36,6 +36,10 @@ class Item:
     """The mod's own normal map of it."""
     glow: TextureFile | None = None
     """Its glow map."""
+    height: TextureFile | None = None
+    """The mod's own height map of it."""
+    mask: TextureFile | None = None
+    """The mod's own environment mask, which may be a Complex Material already."""
     guide: Guide = NO_GUIDE
     ours: frozenset[Path] = frozenset()
     """Those of its files that an earlier run wrote and that are out of date: replaced whatever ``existing`` says."""

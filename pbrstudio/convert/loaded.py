@@ -14,17 +14,21 @@ from pbrstudio.convert.glow import Glow, read_glow
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.memory import Need, check_memory, texture_need
 from pbrstudio.convert.own_blocks import GAME_FORMATS, Blocks, blocks_of
+from pbrstudio.convert.own_height import OwnHeight, read_own_height
 from pbrstudio.convert.own_normal import OwnNormal, read_own_normal
+from pbrstudio.convert.rules import is_complex_material
 from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.conversion import Conversion
-from pbrstudio.textures.maps import U8
+from pbrstudio.spec.layout import LayoutFile
+from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
+from pbrstudio.textures.maps import U8, U16
 from pbrstudio.textures.mips import Content
 from pbrstudio.textures.read import Probe, probe, read_texture
 from pbrstudio.textures.shrink import shrink_texture, stretch_to_multiple_of_4
-from pbrstudio.textures.texture import Texture
+from pbrstudio.textures.texture import ColourSpace, Texture
 from pbrstudio.textures.tiling import tiles
 
 
@@ -46,7 +50,19 @@ class Loaded:
     """The texture's own blocks, where the game can read them."""
     glow: Glow | None = None
     """Its glow map, where the layout has a place for it."""
+    height: U16 | None = None
+    """[H,W] the mod's own height map at the size that is written."""
+    height_blocks: Blocks | None = None
+    """Its blocks, where they can be taken over."""
+    is_complex: bool = False
+    """Whether the mod has a Complex Material of it already."""
     files: ExitStack = field(default_factory=ExitStack)
+
+    def gives(self, file: LayoutFile) -> bool:
+        """Whether there is something to make this file from, and no need to leave the mod's own in its place."""
+        if file.rule == "complex-material":
+            return not self.is_complex
+        return file.when != "glow" or self.glow is not None
 
     def __enter__(self) -> Self:
         return self
@@ -67,15 +83,21 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
     findings: list[Finding] = []
     with ExitStack() as files:
         path = files.enter_context(item.source.here())
-        beside = item.normal if conversion.normals == "own" else None
+        uses_own = conversion.normals == "own"
+        beside = item.normal if uses_own else None
         normal_path = None if beside is None else _here(beside, files, findings, "normal")
         wants_glow = any(file.when == "glow" for file in workshop.files(conversion))
         glow_path = _here(item.glow, files, findings, "glow") if item.glow is not None and wants_glow else None
+        height_path = _here(item.height, files, findings, "height") if item.height is not None and uses_own else None
+        mask_path = _here(item.mask, files, findings, "environment") if item.mask is not None and uses_own else None
         try:
-            normal_facts, glow_facts = (None if each is None else _probed(each) for each in (normal_path, glow_path))
+            normal_facts, glow_facts, *others = (
+                None if each is None else _probed(each) for each in (normal_path, glow_path, height_path, mask_path)
+            )
             probed = probe(path)
-            reserve(texture_need(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts))
-            check_memory(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts)
+            more = tuple(each for each in others if each is not None)
+            reserve(texture_need(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts, more=more))
+            check_memory(probed, normal_facts, conversion, workshop.predictor, glow=glow_facts, more=more)
             read = read_texture(path)
         except UserError as error:
             raise UserError(_without_path(error, path)) from error
@@ -86,7 +108,21 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         gloss = _gloss(own, source, findings, wrap=wrap) if own and conversion.gloss else None
         glow = None if glow_path is None else _glow(glow_path, findings, wrap=wrap)
         diffuse = blocks_of(path, GAME_FORMATS, Content.COLOUR)
-        return Loaded(source, own, own_normal, wrap, findings, gloss, diffuse, glow, files.pop_all())
+        height = None if height_path is None else _height(height_path, read, findings)
+        return Loaded(
+            source,
+            own,
+            own_normal,
+            wrap,
+            findings,
+            gloss,
+            diffuse,
+            glow,
+            None if height is None else height.plane(source.width, source.height, wrap=wrap),
+            None if height is None else height.blocks,
+            mask_path is not None and _is_complex(mask_path, findings),
+            files.pop_all(),
+        )
 
 
 def _without_path(error: UserError, path: Path) -> str:
@@ -169,3 +205,34 @@ def _glow(path: Path, findings: list[Finding], *, wrap: bool) -> Glow | None:
         message = f"the mod's own glow map is not used, so PGPatcher puts its light out: {_without_path(error, path)}"
         findings.append(Finding(Severity.WARNING, message, "glow"))
         return None
+
+
+def _height(path: Path, source: Texture, findings: list[Finding]) -> OwnHeight | None:
+    """The mod's own height map, with a note of its use, or why it cannot be used."""
+    try:
+        own = read_own_height(path)
+        fault = own.fault(source.width, source.height)
+    except UserError as error:
+        own, fault = None, _without_path(error, path)
+    if own is None or fault is not None:
+        findings.append(Finding(Severity.WARNING, f"the mod's own height map is not used: {fault}", "height"))
+        return None
+    message = "the height is the mod's own (_p), which --normals derived leaves out"
+    findings.append(Finding(Severity.NOTE, message, "height"))
+    return own
+
+
+def _is_complex(path: Path, findings: list[Finding]) -> bool:
+    """Whether an environment mask is a Complex Material already, which is told."""
+    try:
+        mask = read_texture(path, space=ColourSpace.LINEAR)
+    except UserError as error:
+        message = f"the mod's own environment mask cannot be read and is made anew: {_without_path(error, path)}"
+        findings.append(Finding(Severity.WARNING, message, "complex"))
+        return False
+    if mask.origin.format.startswith("BC1") or not is_complex_material(data_bytes(mask), alpha_bytes(mask)):
+        findings.append(Finding(Severity.NOTE, "the mod's own _m is a plain environment mask, which is not used"))
+        return False
+    message = "the mod's own _m is a Complex Material and stays as it is (--normals derived makes a new one)"
+    findings.append(Finding(Severity.NOTE, message, "complex"))
+    return True

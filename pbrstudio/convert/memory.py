@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,13 +54,14 @@ def planned_bytes(
     pixel_bytes: int = PLAIN_PIXEL_BYTES,
     own_normal: Probe | None = None,
     glow: Probe | None = None,
+    more: Sequence[Probe] = (),
 ) -> int:
     """An upper bound of what converting a texture of this size takes, beyond the program itself.
 
-    ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal`` and ``glow``: the maps that are used
-    with it.
+    ``pixel_bytes``: what reading takes, for each pixel (`Probe`). ``own_normal``, ``glow`` and ``more``: the maps that
+    are used with it.
     """
-    reading = _reading_bytes(width, height, max_size, pixel_bytes, own_normal, glow)
+    reading = _reading_bytes(width, height, max_size, pixel_bytes, (own_normal, glow, *more))
     width, height = written_size(width, height, max_size)
     predicting = predictor.bytes_needed(width, height, own_normal=own_normal is not None)
     writing = predictor.bytes_kept(width, height) + width * height * WRITING_BYTES
@@ -74,11 +76,18 @@ def written_size(width: int, height: int, max_size: int | None) -> tuple[int, in
 
 
 def texture_need(
-    source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor, *, glow: Probe | None = None
+    source: Probe,
+    own_normal: Probe | None,
+    conversion: Conversion,
+    predictor: Predictor,
+    *,
+    glow: Probe | None = None,
+    more: Sequence[Probe] = (),
 ) -> Need:
     """What a texture takes beside others."""
     width, height = written_size(source.width, source.height, conversion.max_size)
-    reading = _reading_bytes(source.width, source.height, conversion.max_size, source.pixel_bytes, own_normal, glow)
+    beside = (own_normal, glow, *more)
+    reading = _reading_bytes(source.width, source.height, conversion.max_size, source.pixel_bytes, beside)
     return Need(
         predicting=predictor.bytes_taken(width, height, own_normal=own_normal is not None),
         resting=reading + width * height * WRITING_BYTES,
@@ -86,7 +95,7 @@ def texture_need(
 
 
 def _reading_bytes(
-    width: int, height: int, max_size: int | None, pixel_bytes: int, own_normal: Probe | None, glow: Probe | None
+    width: int, height: int, max_size: int | None, pixel_bytes: int, beside: Sequence[Probe | None]
 ) -> int:
     """What reading takes, and what it leaves: the texture at the size that is written, and the maps used with it."""
     needed = width * height * 2 * max(0, pixel_bytes - PLAIN_PIXEL_BYTES)
@@ -94,13 +103,19 @@ def _reading_bytes(
         needed += width * height * SHRINK_BYTES
     width, height = written_size(width, height, max_size)
     needed += width * height * PLAIN_PIXEL_BYTES
-    for beside in filter(None, (own_normal, glow)):
-        needed += beside.width * beside.height * (SHRINK_BYTES + 2 * beside.pixel_bytes)
+    for each in filter(None, beside):
+        needed += each.width * each.height * (SHRINK_BYTES + 2 * each.pixel_bytes)
     return needed
 
 
 def check_memory(
-    source: Probe, own_normal: Probe | None, conversion: Conversion, predictor: Predictor, *, glow: Probe | None = None
+    source: Probe,
+    own_normal: Probe | None,
+    conversion: Conversion,
+    predictor: Predictor,
+    *,
+    glow: Probe | None = None,
+    more: Sequence[Probe] = (),
 ) -> None:
     """Raises `UserError` with advice when a texture would need more memory than the limit, or than is free."""
     planned = planned_bytes(
@@ -111,6 +126,7 @@ def check_memory(
         pixel_bytes=source.pixel_bytes,
         own_normal=own_normal,
         glow=glow,
+        more=more,
     )
     needed = planned / GIB
     found = f"{source.width} x {source.height} px"

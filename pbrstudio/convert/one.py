@@ -63,7 +63,7 @@ def convert_one(item: Item, workshop: Workshop, control: Control, progress: Prog
 
 
 def predict_item(item: Item, loaded: Loaded, workshop: Workshop, safe_point: SafePoint) -> Prediction:
-    """The predictor's maps, with the detail of the mod's own gloss, before the sliders."""
+    """The predictor's maps, with the mod's own height and the detail of its gloss, before the sliders."""
     alpha = alpha_bytes(loaded.source)
     prediction = workshop.predictor.predict(
         srgb_bytes(loaded.source),
@@ -73,6 +73,8 @@ def predict_item(item: Item, loaded: Loaded, workshop: Workshop, safe_point: Saf
         safe_point=safe_point,
         guide=item.guide,
     )
+    if loaded.height is not None:
+        prediction = replace(prediction, height=loaded.height)
     if loaded.gloss is None:
         return prediction
     return replace(prediction, roughness=with_gloss(prediction.roughness, loaded.gloss, wrap=loaded.wrap))
@@ -114,14 +116,14 @@ def write_item(
     """
     conversion, wrap = item.conversion, loaded.wrap
     maps = maps_of(loaded, prediction, conversion.adjustments)
-    files = [file for file in files_of(item, workshop.files(conversion)) if file.when != "glow" or loaded.glow]
+    files = [file for file in files_of(item, workshop.files(conversion)) if loaded.gives(file)]
     findings = findings_of(item, loaded, workshop)
     if prediction.overruled is not None:
         findings += _overruled(item, prediction.overruled)
     safe_point()
 
     written: list[Path] = []
-    own = OwnMaps(diffuse=loaded.diffuse, normal=loaded.own)
+    own = OwnMaps(diffuse=loaded.diffuse, normal=loaded.own, height=loaded.height_blocks)
     with StagedFiles() as staged:
         for index, file in enumerate(files):
             final = target(item, file)

@@ -76,16 +76,17 @@ def taken_over(
         smallest = read_texture(blocks.path, level=len(sizes) - 1)
         # BC1's holes are an accident of its blocks in what is no diffuse texture, and are not written.
         opaque = blocks.format.name.startswith("BC1_")
-        rest = _rest(smallest, blocks.content, opaque=opaque, wrap=wrap)
+        rest = _rest(smallest, blocks.content, blocks.format.channels, opaque=opaque, wrap=wrap)
         chain += encoder.encode_chain(rest, blocks.format, quality)
     return chain, width, height
 
 
-def _rest(smallest: Texture, content: Content, *, opaque: bool, wrap: bool) -> Iterator[U8]:
-    """The levels below ``smallest``, as RGB, or as RGBA unless it is to be opaque."""
+def _rest(smallest: Texture, content: Content, channels: int, *, opaque: bool, wrap: bool) -> Iterator[U8]:
+    """The levels below ``smallest``, as RGB, or as RGBA unless it is to be opaque; at most so many channels."""
     alpha = alpha_bytes(smallest)
     rgb = data_bytes(smallest)
     pixels = rgb if opaque or alpha is None else np.dstack([rgb, alpha])
+    pixels = pixels[..., :channels]
     levels = mip_chain(pixels, content, wrap=wrap)
     next(levels)
     yield from levels

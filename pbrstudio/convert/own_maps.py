@@ -15,3 +15,5 @@ class OwnMaps:
     diffuse: Blocks | None = None
     """The blocks of the texture itself: a file that holds nothing else is no reason to compress it a second time."""
     normal: OwnNormal | None = None
+    height: Blocks | None = None
+    """The blocks of its height map."""

@@ -16,6 +16,8 @@ MARGIN = 8
 GLOSS_RANGE = (MARGIN, 255 - MARGIN)
 FEW = 0.02
 """Share of the pixels that block compression may push over a limit in a very noisy texture: said, not refused."""
+MOST_OPAQUE, LEAST_COMPLEX = 0.5, 0.05
+"""Shares of the pixels of an environment mask: of white alpha, at most, and of what the shader takes for complex."""
 HIGHEST_ALPHA = 242
 """A below 251 with the margin: the top of the height is cut, as the shader cuts it."""
 
@@ -34,6 +36,18 @@ def complex_material(pixels: U8, *, parallax: bool) -> U8:
     # Gloss keeps its value; metal moves below it, where its own lower limit leaves just that room.
     out[..., 2] = np.where(grey, out[..., 1] - MARGIN, out[..., 2])
     return out
+
+
+def is_complex_material(rgb: U8, alpha: U8 | None) -> bool:
+    """Whether [H,W,3] and [H,W] of an environment mask are a Complex Material already, as both programs see it.
+
+    For PGPatcher none is whose alpha is 255 in more than half of the pixels; the shader looks at each pixel. One that
+    an artist made may be a plain mask but for a few metal parts. Greys are told with the margin, for blocks tint them.
+    """
+    if alpha is None or float((alpha > 254).mean()) > MOST_OPAQUE:
+        return False
+    grey = np.ptp(rgb, axis=2) < MARGIN
+    return float(((alpha < 251) & (rgb[..., 1] > 4) & ~grey).mean()) >= LEAST_COMPLEX
 
 
 def complex_material_faults(pixels: U8) -> list[tuple[str, float]]:

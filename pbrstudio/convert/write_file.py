@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -78,6 +79,8 @@ def _blocks_for(file: LayoutFile, maps: MaterialMaps, own: OwnMaps, conversion: 
     """The mod's own blocks that this file can be made of; None where it is to be encoded."""
     if file.holds_the_source:
         return own.diffuse if own.diffuse is not None and _may_copy(own.diffuse, file, maps, conversion) else None
+    if file.holds_the_height:
+        return own.height if _untouched(conversion, "height") else None
     if own.normal is not None and _may_copy_normal(file, own.normal, conversion):
         return own.normal.blocks
     return None
@@ -93,9 +96,14 @@ def _may_copy(diffuse: Blocks, file: LayoutFile, maps: MaterialMaps, conversion:
 
 def _may_copy_normal(file: LayoutFile, own: OwnNormal, conversion: Conversion) -> bool:
     wanted = {"no": False, "any": True, "with-alpha": own.texture.alpha is not None}[file.copy_normal]
+    return wanted and _untouched(conversion, "normal")
+
+
+def _untouched(conversion: Conversion, name: Literal["normal", "height"]) -> bool:
+    """Whether no slider changes this map."""
     settings = conversion.adjustments
-    everywhere = [settings.everywhere, *settings.by_class.values()]
-    return wanted and all(each.normal == type(each.normal)() for each in everywhere)
+    given = [getattr(each, name) for each in (settings.everywhere, *settings.by_class.values())]
+    return all(each == type(each)() for each in given)
 
 
 def _packed8(file: LayoutFile, maps: MaterialMaps, own: OwnNormal | None, *, wrap: bool) -> U8:

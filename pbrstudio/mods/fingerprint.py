@@ -59,8 +59,9 @@ def settings_digest(item: Item, workshop: Workshop) -> str:
 
 def inputs_of(item: Item) -> dict[str, TextureFile]:
     """The files that a texture is made from, by what they are to it."""
-    normal = item.normal if item.conversion.normals == "own" else None
-    files = {"source": item.source, "normal": normal, "glow": item.glow}
+    files = {"source": item.source, "glow": item.glow}
+    if item.conversion.normals == "own":
+        files |= {"normal": item.normal, "height": item.height, "mask": item.mask}
     return {role: file for role, file in files.items() if file is not None}
 
 

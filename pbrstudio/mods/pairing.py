@@ -5,6 +5,7 @@ Suffixes: `skyrim-formats`, A3. ``<name>_n`` belongs to ``<name>``, and ``<base>
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -13,6 +14,8 @@ from pbrstudio.mods.trees.tree import Tree
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.textures.naming import (
     GLOW_SUFFIX,
+    HEIGHT_SUFFIX,
+    MASK_SUFFIX,
     MODEL_SPACE_SUFFIX,
     NORMAL_SUFFIX,
     SKIN_SUFFIX,
@@ -20,7 +23,9 @@ from pbrstudio.textures.naming import (
     without_diffuse_suffix,
 )
 
-_UNUSED = ("_p", "_m", "_em", "_envmask", "_s", "_sk", "_e", "_b", "_bl", "_i")
+SOMETIMES_USED = (HEIGHT_SUFFIX, MASK_SUFFIX)
+"""What is of use to some layouts."""
+_UNUSED = ("_em", "_envmask", "_s", "_sk", "_e", "_b", "_bl", "_i")
 """What no map of ours is made from; whether it is there is worth knowing."""
 
 
@@ -31,13 +36,19 @@ class Companions:
     normal: TextureFile | None = None
     """Its tangent-space normal map; None beside a model-space one, which says that the mesh wants no other."""
     glow: TextureFile | None = None
+    height: TextureFile | None = None
+    mask: TextureFile | None = None
+    """Its environment mask, or Complex Material."""
     findings: tuple[Finding, ...] = ()
     against: str | None = None
     """What they say against converting it for the game; None when nothing."""
 
 
-def companions(relative: PurePath, tree: Tree) -> Companions:
-    """The maps of the diffuse at ``relative`` in its folder, compared without case, a DDS before others."""
+def companions(relative: PurePath, tree: Tree, used: Collection[str] = ()) -> Companions:
+    """The maps of the diffuse at ``relative`` in its folder, compared without case, a DDS before others.
+
+    ``used``: which of `SOMETIMES_USED` the layout and the settings have a use for.
+    """
     findings = []
     against = None
     normal = _found(relative, NORMAL_SUFFIX, tree)
@@ -54,10 +65,22 @@ def companions(relative: PurePath, tree: Tree) -> Companions:
             "is made, which fits only meshes whose shape is set to tangent space"
         )
         findings.append(Finding(Severity.WARNING, message, "normal"))
-    unused = [f"{SUFFIX_ROLES[suffix]} ({suffix})" for suffix in _UNUSED if _found(relative, suffix, tree) is not None]
+    sometimes = {suffix: _found(relative, suffix, tree) for suffix in SOMETIMES_USED if suffix in used}
+    unused = [
+        f"{SUFFIX_ROLES[suffix]} ({suffix})"
+        for suffix in (*SOMETIMES_USED, *_UNUSED)
+        if suffix not in used and _found(relative, suffix, tree) is not None
+    ]
     if unused:
         findings.append(Finding(Severity.NOTE, f"these maps of it are not used: {', '.join(unused)}"))
-    return Companions(normal, _found(relative, GLOW_SUFFIX, tree), tuple(findings), against)
+    return Companions(
+        normal=normal,
+        glow=_found(relative, GLOW_SUFFIX, tree),
+        height=sometimes.get(HEIGHT_SUFFIX),
+        mask=sometimes.get(MASK_SUFFIX),
+        findings=tuple(findings),
+        against=against,
+    )
 
 
 def _found(relative: PurePath, suffix: str, tree: Tree) -> TextureFile | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from pbrstudio.convert.item import Item
+from pbrstudio.convert.item import Item, active_files
 from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.mods.awkward_names import name_findings
 from pbrstudio.mods.pairing import companions
@@ -15,7 +15,7 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
-from pbrstudio.textures.naming import game_path, is_landscape, without_diffuse_suffix
+from pbrstudio.textures.naming import HEIGHT_SUFFIX, MASK_SUFFIX, game_path, is_landscape, without_diffuse_suffix
 
 LONG_PATH = 200
 """Characters below the mod's folder from which on a path is told: Windows' 259 hold the game's folder too."""
@@ -47,7 +47,7 @@ class Placing:
         layout, place = self.layout, self._place(relative, tree)
         base = self.out / layout.root / (place.game if layout.tree == "game" else relative.with_suffix(""))
         stripped = without_diffuse_suffix(base.name) if layout.strip_diffuse_suffix else base.name
-        beside = companions(relative, tree)
+        beside = companions(relative, tree, self._used)
         return Item(
             source=file,
             name=name,
@@ -58,9 +58,25 @@ class Placing:
             conversion=self.conversion,
             normal=beside.normal,
             glow=beside.glow,
+            height=beside.height,
+            mask=beside.mask,
             findings=(*self._findings(place, base, doubt), *beside.findings),
             against=beside.against if self.layout.tree == "game" else None,
         )
+
+    @property
+    def _used(self) -> frozenset[str]:
+        """Which of the maps that are not of use to every layout are of use to this one."""
+        if self.conversion.normals != "own":
+            return frozenset()
+        used = set()
+        for file in active_files(self.layout, self.conversion, ()):
+            ruled = file.rule == "complex-material"
+            if any(channel.plane == "height" for channel in file.channels) and (self.conversion.parallax or not ruled):
+                used.add(HEIGHT_SUFFIX)
+            if ruled:
+                used.add(MASK_SUFFIX)
+        return frozenset(used)
 
     def pbr_already(self, item: Item, relative: PurePath, tree: Tree) -> str | None:
         """Why a texture is left alone that the input has True PBR textures for; None when it has not.

@@ -187,4 +187,7 @@ def _refuse_replacing_inputs(
 
 def _maps_beside(item: Item) -> set[str]:
     """The mod's own maps that are used, sources as much as the diffuse, where outputs would lie in their folder."""
-    return {os.path.realpath(file.name) for file in (item.normal, item.glow, item.height, item.mask) if file is not None}
+    maps = [item.normal, item.glow]
+    if item.conversion.existing == "overwrite":  # else what is there stays, and the rest of the texture is made
+        maps += [item.height, item.mask]
+    return {os.path.realpath(file.name) for file in maps if file is not None}

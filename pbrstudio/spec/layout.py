@@ -101,6 +101,11 @@ class LayoutFile(Spec):
         """Whether it is the texture itself: a DDS of its colour and its alpha."""
         return self.type == "dds" and self.channels == tuple(Channel(plane=plane) for plane in SOURCE_PLANES)
 
+    @property
+    def holds_the_height(self) -> bool:
+        """Whether it is the height and nothing else, as a DDS."""
+        return self.type == "dds" and self.channels == (Channel(plane="height"),)
+
     @field_validator("channels", mode="before")
     @classmethod
     def _parse_channels(cls, value: object) -> object:

@@ -72,6 +72,8 @@ NORMAL_SUFFIX = "_n"
 MODEL_SPACE_SUFFIX = "_msn"
 SKIN_SUFFIX = "_sk"
 GLOW_SUFFIX = "_g"
+HEIGHT_SUFFIX = "_p"
+MASK_SUFFIX = "_m"
 TEXTURES_FOLDER = "textures"
 LANDSCAPE_FOLDER = "landscape"
 

@@ -141,7 +141,7 @@ def test_what_pgpatcher_or_the_game_would_stumble_over_is_told(whole: Whole) -> 
     assert "no powers of two" in said["clutter/odd/20x12.dds"]
     assert "stretched to 20 x 12" in said["clutter/odd/18x10.dds"]
     assert "give --plugin" in said["landscape/dirt01.dds"]
-    assert "height map (_p)" in said["clutter/lantern.dds"]
+    assert "the height is the mod's own (_p)" in said["clutter/lantern.dds"]
 
 
 def test_meta_ini_and_the_archive(whole: Whole) -> None:

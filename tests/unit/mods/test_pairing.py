@@ -78,3 +78,17 @@ def test_maps_that_are_not_used_are_named(tmp_path: Path) -> None:
     (finding,) = found.findings
     assert finding.severity is Severity.NOTE
     assert all(f"({suffix})" in finding.message for suffix in suffixes)
+
+
+def test_a_height_map_and_a_mask_are_found_where_they_are_of_use(tmp_path: Path) -> None:
+    listed = tree(tmp_path, "pot.dds", "POT_P.dds", "pot_m.dds")
+    found = companions(PurePath("pot.dds"), listed, used=("_p",))
+    assert found.height is not None
+    assert found.height.name.name == "POT_P.dds"
+    assert found.mask is None
+    assert [finding.message for finding in found.findings] == [
+        "these maps of it are not used: an environment mask (_m)"
+    ]
+    both = companions(PurePath("pot.dds"), listed, used=("_p", "_m"))
+    assert both.mask is not None
+    assert both.findings == ()

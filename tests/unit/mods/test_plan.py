@@ -181,6 +181,31 @@ def test_no_image_of_an_input_folder_is_ever_replaced(tmp_path: Path, existing: 
     assert ["iron_m.dds belongs to the inputs" in message for _, message in plan.failed] == [True] * len(plan.failed)
 
 
+@pytest.mark.parametrize(("existing", "converted"), [("skip", True), ("rename", True), ("overwrite", False)])
+def test_a_mask_that_is_looked_at_is_not_written_over(tmp_path: Path, existing: Existing, converted: bool) -> None:
+    iron = folder(tmp_path / "textures", "iron.png", "iron_m.dds") / "iron.png"
+    plan = planned(iron, out=tmp_path, layout="complex-material", existing=existing)
+    assert bool(plan.items) == converted
+    assert bool(plan.failed) != converted
+
+
+def test_the_height_and_the_mask_are_looked_at_where_the_layout_has_a_use_for_them(tmp_path: Path) -> None:
+    mod = folder(tmp_path / "mod", "textures/pot.dds", "textures/pot_p.dds", "textures/pot_m.dds")
+    seen = {}
+    for layout in ("true-pbr", "complex-material", "gltf"):
+        (item,) = planned(mod, out=tmp_path / "out", layout=layout).items
+        seen[layout] = [None if file is None else file.name.name for file in (item.height, item.mask)]
+    assert seen == {
+        "true-pbr": ["pot_p.dds", None],
+        "complex-material": ["pot_p.dds", "pot_m.dds"],
+        "gltf": [None, None],
+    }
+    conversion = Conversion(normals="derived")
+    (item,) = make_plan([mod], tmp_path / "out", load_layout("true-pbr"), conversion).items
+    assert item.height is None
+    assert "a height map (_p)" in item.findings[0].message
+
+
 def test_one_textures_files_are_not_written_over_another_source(tmp_path: Path) -> None:
     folder(tmp_path, "iron.tga", "iron_height.png")
     plan = planned(tmp_path / "iron.tga", tmp_path / "iron_height.png", out=tmp_path, layout="maps")
