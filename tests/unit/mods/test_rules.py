@@ -83,7 +83,7 @@ def test_the_shipped_rules_know_the_games_paths(shipped: RuleBook, game: str, ru
     assert names(shipped, game) == rules
 
 
-def test_what_ships_leaves_alone_what_has_its_own_shader_and_makes_the_rest_unknown_without_metal(shipped: RuleBook) -> None:
+def test_what_ships_leaves_other_shaders_alone_and_makes_the_rest_unknown_without_metal(shipped: RuleBook) -> None:
     alone = {placed.rule.name for placed in shipped.rules if placed.rule.exclude}
     unknown = {placed.rule.name for placed in shipped.rules if placed.rule.unknown}
     assert alone == {"skin", "hair", "eyes", "sky", "water", "grass", "lod"}
