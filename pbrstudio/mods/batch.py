@@ -12,6 +12,7 @@ from typing import TypeVar
 from pbrstudio.config.logs import write_fault
 from pbrstudio.convert.item import Item, place_findings
 from pbrstudio.convert.workshop import Workshop
+from pbrstudio.mods.belonging import check_layout
 from pbrstudio.mods.crew import Crew
 from pbrstudio.mods.decide import Decision, decide
 from pbrstudio.mods.ended import Done, Ended, Failed, Failure, Kept
@@ -56,8 +57,10 @@ def run_batch(
     """Converts the plan's textures into ``pack.out`` and tells everything to ``emit``; returns the last event it sent.
 
     ``dry_run`` only tells what would be. What ``emit`` raises ends the batch and comes through; textures at hand leave
-    nothing behind. Raises `UserError` when the manifest cannot be read.
+    nothing behind. Raises `UserError` when the manifest cannot be read, and where the output holds another layout's mod.
     """
+    if pack.is_mod:
+        check_layout(pack.out, pack.layout)
     with Manifest(pack.out, pack.name) as manifest:
         return _Batch(plan, workshop, pack, manifest, emit).run(crew, control, dry_run=dry_run)
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from pbrstudio.convert.item import Item, targets
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.manifest import AnyRecord, Manifest, read_packs
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.layout import Layout
 from pbrstudio.spec.manifest import BelongsRecord, ItemRecord
+from pbrstudio.textures.layouts import layout_ids, load_layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,20 @@ def known(out: Path, pack: str) -> Known:
 def belonging(out: Path) -> set[str]:
     """The files that belong to any pack of ``out``. Raises `UserError` when a manifest cannot be read."""
     return {path for lines in read_packs(out).values() for path in _files(lines)}
+
+
+def check_layout(out: Path, layout: Layout) -> None:
+    """Raises `UserError` where ``out`` holds textures of another of the game's layouts: together they are no mod."""
+    if layout.tree != "game":
+        return
+    there = {path: made for lines in read_packs(out).values() for path, made in _files(lines).items()}
+    games = {each for each in layout_ids() if load_layout(each).tree == "game"} - {layout.id}
+    for path, made in there.items():
+        if made.layout in games and (out / path).exists():
+            raise UserError(
+                f"{out} holds textures of layout '{made.layout}', such as {path}, and '{layout.id}' was asked for: "
+                "choose another output folder, or move what is there away"
+            )
 
 
 def wanted_files(items: Collection[Item], workshop: Workshop, manifest: Manifest) -> dict[str, Path]:

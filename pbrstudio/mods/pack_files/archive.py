@@ -18,8 +18,6 @@ from pbrstudio.spec.conversion import Existing
 
 MOD_CONTENT = ("textures", "PBRNIFPatcher", "PBRTextureSets", "README.txt", "*.esp")
 """What lies at the root of a mod of ours, the game's Data folder. ``meta.ini`` is made anew where it is installed."""
-BESIDE = ("PBRTextureSets/*.json", "README.txt")
-"""What belongs to any mod beside its textures, its list and its plugin."""
 LOCK_PREFIX = ".lock-"
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The first that a zip can say: the files' own times would make every archive another."""
@@ -35,7 +33,7 @@ def archive_name(title: str, version: str) -> str:
     return f"{plain} {version}.zip"
 
 
-def members(out: Path, textures: Iterable[Path], content: Iterable[str] = BESIDE) -> list[Path]:
+def members(out: Path, textures: Iterable[Path], content: Iterable[str]) -> list[Path]:
     """The files of ``out`` that belong into the archive, in a fixed order: ``textures`` that are there, then those of
     the names in ``content`` and below these."""
     found = {path for path in textures if path.is_file()}

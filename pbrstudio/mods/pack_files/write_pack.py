@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from pbrstudio.mods.belonging import known
 from pbrstudio.mods.pack_files import meta_ini, readme
-from pbrstudio.mods.pack_files.archive import BESIDE, archive_name, members, write_archive
+from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
+from pbrstudio.mods.pack_files.landscapes import FOLDER as SETS
 from pbrstudio.mods.pack_files.landscapes import write_landscapes
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
@@ -73,7 +74,9 @@ def _zip(pack: Pack, results: Sequence[ItemResult], control: Control, *, dry_run
     try:
         textures = {path for each in results for path in each.outputs}
         textures |= {pack.out / each for each in known(pack.out, pack.name).files}
-        beside = (*BESIDE, f"{FOLDER}/{pack.name}.json", f"{pack.name}.esp")
+        beside = [readme.NAME]
+        if "pgpatcher" in pack.layout.pack_files:
+            beside += [f"{FOLDER}/{pack.name}.json", f"{SETS}/*.json", f"{pack.name}.esp"]
         files = members(pack.out, textures, beside)
         return write_archive(path, pack.out, files, pack.conversion.existing, control.safe_point)
     except Stopped:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemLeftAlone, JobFinished
 from pbrstudio.services.convert import convert
 from pbrstudio.spec.conversion import Conversion
@@ -175,3 +176,22 @@ def test_files_under_new_names_stay(mod: Path, tmp_path: Path) -> None:
     before = files(out)
     run(mod, out)
     assert set(before) <= set(files(out))
+
+
+def test_two_layouts_of_the_game_are_no_mod_together(mod: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(mod, out)
+    before = files(out)
+    with pytest.raises(UserError, match="holds textures of layout 'true-pbr'.*another output folder"):
+        run(mod, out, layout="complex-material")
+    with pytest.raises(UserError, match="complex-material"):
+        run(mod, out, layout="complex-material", shard=(1, 2))
+    assert files(out) == before
+    run(mod, out, layout="maps")  # for other programs: no part of the mod
+    run(mod / "textures/keep/wall.png", out, layout="complex-material")
+    with pytest.raises(UserError, match="complex-material"):
+        run(mod, out)
+    for path in out.rglob("*.dds"):
+        path.unlink()
+    run(mod, out, layout="complex-material", packaging={"zip": True})
+    assert not [name for name in files(out) if ".zip/" in name and "pbr" in name.lower().split(".zip/")[1]]
