@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -78,10 +78,10 @@ class ModelList(QTreeWidget):
         for index in reversed(range(self.topLevelItemCount())):
             item = self.topLevelItem(index)
             if item is not None and item.data(0, _NAME) == name:
-                self.setCurrentItem(item, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+                self.setCurrentItem(item)
                 return
         if first := self.topLevelItem(0):
-            self.setCurrentItem(first, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.setCurrentItem(first)
 
     def _add(self, name: str, text: str, columns: tuple[str, str, str], used: str, tip: str) -> QTreeWidgetItem:
         in_use = name == used

@@ -1,0 +1,89 @@
+"""The program without arguments: it opens the window, or says in one sentence why it cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+_WITHOUT = """
+import sys
+for name in ("PySide6", "shiboken6"):
+    sys.modules[name] = None
+sys.argv = ["pbrstudio"]
+from pbrstudio.__main__ import main
+main()
+"""
+_OPENED = """
+import sys
+from PySide6.QtCore import QTimer
+from pbrstudio.gui import app, main_window
+class Told(main_window.MainWindow):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        heavy = {"torch", "openvino", "pyqtgraph", "PySide6.QtQuick3D"}
+        self.ready.connect(lambda: print("ready", sorted(heavy & set(sys.modules)), flush=True))
+app.MainWindow = Told
+sys.exit(app.run())
+"""
+
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    variables = {**_ENVIRONMENT, **environment}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=variables)
+
+
+def test_without_qt_one_sentence_names_the_extra() -> None:
+    done = run(_WITHOUT)
+    assert done.returncode == 2
+    assert "pip install 'pbrstudio[gui]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Qt knows by itself elsewhere")
+def test_without_a_screen_one_sentence_says_so() -> None:
+    command = [sys.executable, "-m", "pbrstudio"]
+    variables = {name: value for name, value in _ENVIRONMENT.items() if name != "QT_QPA_PLATFORM"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=variables)
+    assert done.returncode == 2
+    assert "no screen" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_window_opens_without_the_heavy_libraries_and_closes_when_asked_to(home: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(_OPENED)]
+    variables = {**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen", "PBRSTUDIO_HOME": str(home)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready []\n"
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert (home / "window.ini").is_file()
+
+
+def test_damaged_settings_are_told_and_the_window_opens_with_defaults(home: Path) -> None:
+    (home / "settings.json").write_text("{", encoding="utf-8")
+    code = """
+    import sys
+    from PySide6.QtCore import QTimer
+    from pbrstudio.gui import app
+    from pbrstudio.gui.context import Context
+    def show(self, sentence, details=""):
+        print(sentence, self.settings.layout, flush=True)
+        QTimer.singleShot(0, app.QApplication.quit)
+    Context.show_error = show
+    sys.exit(app.run())
+    """
+    done = run(code, QT_QPA_PLATFORM="offscreen", PBRSTUDIO_HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    assert "not valid JSON" in done.stdout
+    assert "true-pbr" in done.stdout
