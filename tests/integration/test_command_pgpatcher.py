@@ -154,3 +154,30 @@ def test_parallax_is_true_when_its_file_is_there(tree: Path, tmp_path: Path) -> 
     assert not any(entry["parallax"] for entry in entries(tmp_path / "out").values())
     convert_here(tree, tmp_path / "out")
     assert all(entry["parallax"] for entry in entries(tmp_path / "out").values())
+
+
+@pytest.mark.parametrize("glowing", ["plants", "dlc01/plants"])
+def test_a_texture_that_two_entries_fit_follows_its_own(tmp_path: Path, glowing: str) -> None:
+    """PGPatcher lets all do their work that fit the end of a mesh's path, the last of them the last."""
+    textures = tmp_path / "Small Mod/textures"
+    for folder in ("plants", "dlc01/plants"):
+        save(textures / folder / "lamp.png", stone(16, 16, 1))
+    save(textures / glowing / "lamp_g.png", stone(16, 16, 2))
+    assert convert_here(tmp_path / "Small Mod", tmp_path / "out").failed == 0
+    found = entries(tmp_path / "out")
+    assert list(found) == ["plants\\lamp", "dlc01\\plants\\lamp"]
+    for texture, entry in found.items():
+        base = tmp_path / "out/textures/pbr" / texture.replace("\\", "/")
+        assert (
+            entry["emissive"]
+            is base.with_name("lamp_g.dds").is_file()
+            is (texture == glowing.replace("/", "\\") + "\\lamp")
+        )
+
+
+def test_a_name_with_a_dot_is_matched_and_its_files_are_there(tmp_path: Path) -> None:
+    save(tmp_path / "Small Mod/textures/a/dot.name.png", stone(16, 16))
+    assert convert_here(tmp_path / "Small Mod", tmp_path / "out").failed == 0
+    assert set(entries(tmp_path / "out")) == {"a\\dot.name.dds"}
+    assert (tmp_path / "out/textures/pbr/a/dot.name_rmaos.dds").is_file()
+    assert convert_here(tmp_path / "Small Mod", tmp_path / "out").skipped == 1
