@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pbrstudio.textures.dds.formats import BLOCK
 from pbrstudio.textures.maps import U8
 
 MARGIN = 8
@@ -20,6 +21,10 @@ MOST_OPAQUE, LEAST_COMPLEX = 0.5, 0.05
 """Shares of the pixels of an environment mask: of white alpha, at most, and of what the shader takes for complex."""
 HIGHEST_ALPHA = 242
 """A below 251 with the margin: the top of the height is cut, as the shader cuts it."""
+ALPHA_LIMIT = 251
+"""No pixel may have this alpha or more: it would be none of a Complex Material."""
+FLAT_ALPHA = 226
+"""Highest of a block whose height was made flat: two margins more, as such a block is noisy in its colours."""
 
 
 def complex_material(pixels: U8, *, parallax: bool) -> U8:
@@ -38,6 +43,28 @@ def complex_material(pixels: U8, *, parallax: bool) -> U8:
     return out
 
 
+def over_the_limit(alpha: U8 | None) -> bool:
+    """Whether compression pushed any pixel of [H,W] decoded alpha to the limit."""
+    return alpha is not None and int(alpha.max()) >= ALPHA_LIMIT
+
+
+def flattened(pixels: U8, alpha: U8) -> U8:
+    """[H,W,4] with a flat height in each block of which some pixel of ``alpha`` [H,W], as decoded, is over the limit;
+    a new array.
+
+    A block's alpha is pushed up where it has to serve too many values; one value is kept almost exactly. The block gets
+    its lowest.
+    """
+    out = pixels.copy()
+    rows, columns = (np.arange(0, side, BLOCK) for side in alpha.shape)
+    broken = np.maximum.reduceat(np.maximum.reduceat(alpha, rows, axis=0), columns, axis=1) >= ALPHA_LIMIT
+    lowest = np.minimum.reduceat(np.minimum.reduceat(pixels[..., 3], rows, axis=0), columns, axis=1)
+    wide = np.repeat(np.repeat(np.stack([broken, lowest]), BLOCK, axis=1), BLOCK, axis=2)
+    wide = wide[:, : alpha.shape[0], : alpha.shape[1]]
+    out[..., 3] = np.where(wide[0], np.minimum(wide[1], FLAT_ALPHA), pixels[..., 3])
+    return out
+
+
 def is_complex_material(rgb: U8, alpha: U8 | None) -> bool:
     """Whether [H,W,3] and [H,W] of an environment mask are a Complex Material already, as both programs see it.
 
@@ -47,7 +74,7 @@ def is_complex_material(rgb: U8, alpha: U8 | None) -> bool:
     if alpha is None or float((alpha > 254).mean()) > MOST_OPAQUE:
         return False
     grey = np.ptp(rgb, axis=2) < MARGIN
-    return float(((alpha < 251) & (rgb[..., 1] > 4) & ~grey).mean()) >= LEAST_COMPLEX
+    return float(((alpha < ALPHA_LIMIT) & (rgb[..., 1] > 4) & ~grey).mean()) >= LEAST_COMPLEX
 
 
 def complex_material_faults(pixels: U8) -> list[tuple[str, float]]:
@@ -56,7 +83,7 @@ def complex_material_faults(pixels: U8) -> list[tuple[str, float]]:
     r, g, b, a = (pixels[..., index].astype(np.int16) for index in range(4))
     grey = (np.abs(r - g) < 4) & (np.abs(r - b) < 4) & (np.abs(g - b) < 4)
     shares = {
-        "alpha is 251 or more, so they do not count as Complex Material": float((a >= 251).mean()),
+        "alpha is 251 or more, so they do not count as Complex Material": float((a >= ALPHA_LIMIT).mean()),
         "gloss is 4 or less, so their specular part is ignored": float((g <= 4).mean()),
         "R, G and B are alike, so they are read as a plain mask": float(grey.mean()),
     }

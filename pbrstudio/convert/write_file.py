@@ -13,7 +13,7 @@ import numpy as np
 from pbrstudio.convert.own_blocks import Blocks, taken_over
 from pbrstudio.convert.own_maps import OwnMaps
 from pbrstudio.convert.own_normal import OwnNormal
-from pbrstudio.convert.rules import complex_material
+from pbrstudio.convert.rules import complex_material, flattened, over_the_limit
 from pbrstudio.convert.validate import validate_dds, validate_png
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.events import Finding
@@ -21,12 +21,15 @@ from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BLOCK, BY_NAME, DxgiFormat
+from pbrstudio.textures.dds.header import read_header
 from pbrstudio.textures.dds.write import write_dds
+from pbrstudio.textures.eight_bit import alpha_bytes
 from pbrstudio.textures.filters import MipFilter
 from pbrstudio.textures.maps import U8, MaterialMaps
 from pbrstudio.textures.mips import Content, mip_chain
 from pbrstudio.textures.pack import pack
 from pbrstudio.textures.png import write_png
+from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.texture import ColourSpace
 
 
@@ -58,13 +61,23 @@ def write_file(
             _save(path, levels, (size[0], size[1]), blocks.format)
             return partial(validate_dds, path, file, blocks.format, (size[0], size[1]), None)
     packed = _packed8(file, maps, own.normal, wrap=wrap)
-    mips = islice(_mips(packed, file, conversion, wrap=wrap), drop, None)
-    first = next(mips)
     fmt = BY_NAME[_format_name(file, maps, conversion)]
-    levels = encoder.encode_chain(chain([first], mips), fmt, quality, safe_point=safe_point)
-    size_written = (first.shape[1], first.shape[0])
-    _save(path, levels, size_written, fmt)
-    return partial(validate_dds, path, file, fmt, size_written, first)
+
+    def encode(mips: Iterator[U8]) -> U8:
+        """Writes the file and returns its first level as it was meant."""
+        first = next(mips)
+        levels = encoder.encode_chain(chain([first], mips), fmt, quality, safe_point=safe_point)
+        _save(path, levels, (first.shape[1], first.shape[0]), fmt)
+        return first
+
+    first = encode(islice(_mips(packed, file, conversion, wrap=wrap), drop, None))
+    if file.rule == "complex-material" and any(over_the_limit(alpha) for alpha in _alphas(path)):
+        mips = islice(_mips(packed, file, conversion, wrap=wrap), drop, None)
+        first = encode(
+            level if alpha is None else flattened(level, alpha)
+            for level, alpha in zip(mips, _alphas(path), strict=True)
+        )
+    return partial(validate_dds, path, file, fmt, (first.shape[1], first.shape[0]), first)
 
 
 def levels_to_drop(width: int, height: int, divisor: int) -> int:
@@ -114,6 +127,11 @@ def _packed8(file: LayoutFile, maps: MaterialMaps, own: OwnNormal | None, *, wra
         if gloss is not None:
             pixels[..., 3] = gloss
     return pixels
+
+
+def _alphas(path: Path) -> Iterator[U8 | None]:
+    """Of each level of a file of ours, as the game will see it."""
+    return (alpha_bytes(read_texture(path, level=level)) for level in range(read_header(path).levels))
 
 
 def _mips(pixels: U8, file: LayoutFile, conversion: Conversion, *, wrap: bool) -> Iterator[U8]:
