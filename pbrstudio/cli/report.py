@@ -37,6 +37,8 @@ def report(
     else:
         for path in merged.outputs:
             typer.echo(f"wrote {path}")
+        for warning in merged.warnings:
+            typer.echo(f"warning: {warning}", err=True)
         for name, message in merged.failed:
             typer.echo(f"failed {name}: {message}", err=True)
     if merged.failed:

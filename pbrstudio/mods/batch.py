@@ -57,7 +57,7 @@ def run_batch(
     """Converts the plan's textures into ``pack.out`` and tells everything to ``emit``; returns the last event it sent.
 
     ``dry_run`` only tells what would be. What ``emit`` raises ends the batch and comes through; textures at hand leave
-    nothing behind. Raises `UserError` when the manifest cannot be read, and where the output holds another layout's mod.
+    nothing behind. Raises `UserError` when the manifest cannot be read, and where another layout's mod is there.
     """
     if pack.is_mod:
         check_layout(pack.out, pack.layout)

@@ -6,43 +6,104 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pbrstudio.mods.manifest import ENDING
+from pbrstudio.mods.manifest import ENDING, read_packs
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.pgpatcher import FOLDER, merged, read_entries
-from pbrstudio.mods.report.write_report import DATA_END, PAGE_END, merge_reports
+from pbrstudio.mods.report.write_report import DATA_END, PAGE_END, merge_reports, read_report
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
+from pbrstudio.spec.manifest import ItemRecord
 
 _PART = re.compile(r"(.+)_([1-9]\d*)_of_([1-9]\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of one mod that was split one way."""
+
+    name: str
+    count: int
+    numbers: frozenset[int]
+    """Those that ended."""
+    at: float
+    """Seconds since 1970 when the last of them ended."""
+    textures: frozenset[str]
+    """What reports call those that they converted, or found converted."""
+
+    @property
+    def packs(self) -> list[str]:
+        return [f"{self.name}_{number}_of_{self.count}" for number in range(1, self.count + 1)]
+
+    @property
+    def missing(self) -> str:
+        """The numbers of those that have not ended, empty when all have."""
+        return ", ".join(str(number) for number in range(1, self.count + 1) if number not in self.numbers)
 
 
 def merge_shards(out: Path) -> PackOutcome:
     """Makes one manifest, one PGPatcher list and one report of those that shards of a mod wrote into ``out``.
 
     The parts are taken away once the whole is written: PGPatcher reads every list in its folder. What the merged files
-    held of other textures stays; done again it finds nothing left to do and says so. Raises `UserError` where there are
-    no parts, where one is missing, and for one that cannot be read.
+    held of other textures stays; done again it finds nothing left to do and says so. Where a mod was split several
+    ways, what is complete is merged, the older first; parts of an older split that was never completed go once newer
+    ones have all of their textures, and are told. Raises `UserError` where there are no parts, where nothing of a mod
+    is complete, and for a part that cannot be read.
     """
     own = out / OWN_FOLDER
-    found = _parts(own)
+    try:
+        found = sorted(_found(out, own), key=lambda parts: parts.at)
+    except OSError as error:
+        raise UserError(os_error_sentence(error)) from error
     if not found:
         raise UserError(f"{out} holds no parts of a conversion: convert a mod into it with --shard I/N first")
-    for (name, count), numbers in found.items():
-        missing = [str(number) for number in range(1, count + 1) if number not in numbers]
-        if missing:
-            raise UserError(f"{name}: part {', '.join(missing)} of {count} has not ended here yet: run it first")
+    whole = {parts.name for parts in found if not parts.missing}
+    for parts in found:
+        if parts.name not in whole:
+            raise UserError(f"{parts.name}: part {parts.missing} of {parts.count} has not ended here yet: run it first")
     outcome = PackOutcome()
-    for name, count in found:
-        packs = [f"{name}_{number}_of_{count}" for number in range(1, count + 1)]
-        try:
-            outcome += _merge(out, name, packs)
-        except OSError as error:
-            raise UserError(os_error_sentence(error)) from error
+    try:
+        for parts in (each for each in found if not each.missing):
+            outcome += _merge(out, parts.name, parts.packs)
+        for parts in (each for each in found if each.missing):
+            outcome += _clear(out, parts, [each for each in found if not each.missing and each.name == parts.name])
+    except OSError as error:
+        raise UserError(os_error_sentence(error)) from error
     return outcome
+
+
+def _clear(out: Path, parts: _Parts, complete: Sequence[_Parts]) -> PackOutcome:
+    """Takes incomplete parts away when all of their textures are in newer, ``complete`` ones."""
+    split = f"{parts.name}: part {parts.missing} of {parts.count} never ended"
+    newer = [each for each in complete if each.at >= parts.at]
+    left = len(parts.textures.difference(*(each.textures for each in newer)))
+    if left:
+        advice = "run it, or once more without --shard"
+        return PackOutcome(warnings=(f"{split}, and {left} textures of its other parts are in no newer one: {advice}",))
+    # What they noted stays: it tells which files are ours.
+    _merge_manifests(out / OWN_FOLDER, parts.name, parts.packs)
+    for pack in parts.packs:
+        (out / FOLDER / f"{pack}.json").unlink(missing_ok=True)
+    _forget(out / OWN_FOLDER, parts.packs)
+    return PackOutcome(warnings=(f"{split}; newer parts have all of its textures, so that its others were cleared",))
+
+
+def _found(out: Path, own: Path) -> list[_Parts]:
+    lines = read_packs(out)
+    found = []
+    for (name, count), numbers in _parts(own).items():
+        reports = [own / f"{name}_{number}_of_{count}{DATA_END}" for number in sorted(numbers)]
+        rows = [row for report in reports for row in read_report(report).rows if row.state in ("done", "kept")]
+        # Of one that was killed there is no report.
+        noted = [line for number in range(1, count + 1) for line in lines.get(f"{name}_{number}_of_{count}", ())]
+        textures = {row.name for row in rows} | {line.name for line in noted if isinstance(line, ItemRecord)}
+        at = max(report.stat().st_mtime for report in reports)
+        found.append(_Parts(name, count, frozenset(numbers), at, frozenset(textures)))
+    return found
 
 
 def _parts(own: Path) -> dict[tuple[str, int], set[int]]:
@@ -68,11 +129,15 @@ def _merge(out: Path, name: str, packs: Sequence[str]) -> PackOutcome:
     outcome += merge_reports([own / f"{pack}{DATA_END}" for pack in packs], name)
     if outcome.failed:
         return outcome
+    _forget(own, packs)
+    return outcome
+
+
+def _forget(own: Path, packs: Sequence[str]) -> None:
     # The reports' data last: as long as it is there, a merge that was cut off can be done again.
     for ending in (ENDING, PAGE_END, DATA_END):
         for pack in packs:
             (own / f"{pack}{ending}").unlink(missing_ok=True)
-    return outcome
 
 
 def _merge_lists(folder: Path, name: str, packs: Sequence[str]) -> PackOutcome:

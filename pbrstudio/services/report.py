@@ -11,18 +11,19 @@ from pbrstudio.runtime.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The files that are now whole, and those that could not be: name and sentence."""
+    """The files that are now whole, those that could not be (name and sentence), and what else there is to say."""
 
     outputs: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
 
 
 def merge(folder: Path) -> Merged:
     """Puts the parts of a conversion that was split by ``--shard`` together: manifest, PGPatcher's list and report.
 
-    Raises `UserError` when ``folder`` is none, holds no parts, or lacks one.
+    Raises `UserError` when ``folder`` is none, holds no parts, or no complete ones.
     """
     if not folder.is_dir():
         raise UserError(f"{folder} is no folder: name the one that the parts were written into")
     outcome = merge_shards(folder)
-    return Merged(outcome.outputs, outcome.failed)
+    return Merged(outcome.outputs, outcome.failed, outcome.warnings)

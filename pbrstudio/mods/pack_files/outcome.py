@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PackOutcome:
-    """The files that were written, and those that could not be: name and sentence."""
+    """The files that were written, those that could not be (name and sentence), and what else there is to say."""
 
     outputs: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def __add__(self, other: PackOutcome) -> PackOutcome:
-        return PackOutcome(self.outputs + other.outputs, self.failed + other.failed)
+        return PackOutcome(self.outputs + other.outputs, self.failed + other.failed, self.warnings + other.warnings)

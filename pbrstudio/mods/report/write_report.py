@@ -44,7 +44,7 @@ def merge_reports(parts: Sequence[Path], name: str) -> PackOutcome:
     Its rows are sorted by name; where two parts know a file, the one that converted it is believed, else the first.
     Raises `UserError` for a part that cannot be read.
     """
-    reports = [_read(part) for part in parts]
+    reports = [read_report(part) for part in parts]
     if not reports:
         raise UserError("there are no reports to merge: convert with --shard first")
     rows: dict[str, ReportRow] = {}
@@ -72,7 +72,8 @@ def _save(report: Report, data: Path) -> PackOutcome:
     return PackOutcome((str(shown),))
 
 
-def _read(path: Path) -> Report:
+def read_report(path: Path) -> Report:
+    """The data of a report. Raises `UserError` when it cannot be read."""
     try:
         return Report.model_validate_json(path.read_bytes())
     except OSError as error:
@@ -84,6 +85,6 @@ def _read(path: Path) -> Report:
 def _earlier(path: Path) -> Sequence[ReportRow]:
     """The rows of the last report; none where it is missing or damaged: all is looked at anew then."""
     try:
-        return _read(path).rows
+        return read_report(path).rows
     except UserError:
         return ()

@@ -86,6 +86,36 @@ def test_a_part_that_is_missing_is_named_and_nothing_is_touched(mod: Path, tmp_p
     assert files(out) == before
 
 
+def test_parts_of_an_older_split_that_was_given_up_do_not_stand_in_the_way(mod: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(mod, out, (1, 2))
+    for part in (1, 2, 3):
+        run(mod, out, (part, 3))
+    outcome = merge_shards(out)
+    assert outcome.failed == ()
+    assert len(outcome.warnings) == 1
+    assert "mod: part 2 of 2 never ended; newer parts have all" in outcome.warnings[0]
+    run(mod, tmp_path / "undivided")
+    assert files(out) == files(tmp_path / "undivided")
+    assert sorted(path.name for path in (out / ".pbrstudio").iterdir() if "_of_" in path.name) == []
+    with pytest.raises(UserError, match="holds no parts"):
+        merge_shards(out)
+
+
+def test_parts_that_hold_what_no_newer_one_has_stay_and_are_told(mod: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for part in (1, 2):
+        run(mod, out, (part, 2))
+    for number in range(COUNT, COUNT + 6):
+        save_png(mod / f"textures/a/t{number}.png", smooth_bytes(8, 8, 3, seed=number))
+    run(mod, out, (1, 3))
+    outcome = merge_shards(out)
+    assert len(outcome.warnings) == 1
+    assert "part 2, 3 of 3 never ended, and" in outcome.warnings[0]
+    assert (out / "PBRNIFPatcher/mod_1_of_3.json").exists()
+    assert len(json.loads((out / "PBRNIFPatcher/mod.json").read_text("utf-8"))) == COUNT
+
+
 def test_a_folder_without_parts_is_told(mod: Path, tmp_path: Path) -> None:
     for folder in (mod, tmp_path / "missing"):
         with pytest.raises(UserError, match="holds no parts"):

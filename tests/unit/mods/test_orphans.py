@@ -182,7 +182,7 @@ def test_two_layouts_of_the_game_are_no_mod_together(mod: Path, tmp_path: Path) 
     out = tmp_path / "out"
     run(mod, out)
     before = files(out)
-    with pytest.raises(UserError, match="holds textures of layout 'true-pbr'.*another output folder"):
+    with pytest.raises(UserError, match=r"holds textures of layout 'true-pbr'.*another output folder"):
         run(mod, out, layout="complex-material")
     with pytest.raises(UserError, match="complex-material"):
         run(mod, out, layout="complex-material", shard=(1, 2))
