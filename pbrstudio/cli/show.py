@@ -28,6 +28,7 @@ from pbrstudio.runtime.events import (
     JobFinished,
     JobRefused,
     JobStarted,
+    JobWarning,
     Severity,
 )
 
@@ -131,6 +132,8 @@ class Terminal:
                 self._skipped[event.reason].append(event.item)
             case ItemLeftAlone():
                 self._left[event.reason].append(event.item)
+            case JobWarning():
+                self._line("warning", _COLOURS[Severity.WARNING], event.message)
             case JobRefused():
                 self._line("refused", "red", event.message)
             case JobFinished():

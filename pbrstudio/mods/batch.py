@@ -41,6 +41,7 @@ from pbrstudio.runtime.events import (
     ItemSkipped,
     JobFinished,
     JobStarted,
+    JobWarning,
 )
 from pbrstudio.spec.manifest import ListedRecord, PaceRecord
 
@@ -82,6 +83,8 @@ class _Batch:
         if self._pack.conversion.shard is not None:
             means += ", part {} of {}".format(*self._pack.conversion.shard)
         self._emit(JobStarted(f"convert: {self._workshop.layout.title}", len(self._plan.items), means))
+        for message in self._plan.warnings:
+            self._emit(JobWarning(message))
         for name, reason in self._plan.left_alone:
             self._emit(ItemLeftAlone(name, reason))
             tally.add(ItemResult(name, State.LEFT_ALONE, reason))

@@ -35,6 +35,8 @@ class Plan:
     failed: list[tuple[str, str]] = field(default_factory=list)
     landscapes: Landscapes | None = None
     """The texture sets of the plugins that were given; None when none was."""
+    warnings: list[str] = field(default_factory=list)
+    """What there is to say about the request as a whole."""
     partly_unseen: bool = False
     """Whether some of the input could not be looked into, or held nothing: what it lacks may still be wanted."""
 

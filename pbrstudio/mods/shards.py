@@ -20,7 +20,7 @@ def share(plan: Plan, shard: tuple[int, int] | None, out: Path) -> Plan:
     part, parts = shard
     mine = [item for item in plan.items if part_of(item.base.relative_to(out).as_posix(), parts) == part]
     rest = Plan(landscapes=plan.landscapes) if part > 1 else plan
-    return Plan(mine, rest.left_alone, rest.failed, plan.landscapes)
+    return Plan(mine, rest.left_alone, rest.failed, plan.landscapes, rest.warnings)
 
 
 def part_of(path: str, parts: int) -> int:

@@ -115,6 +115,13 @@ class JobFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class JobWarning:
+    """Something about the request as a whole that asks for a look, in one sentence; the job goes on."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobRefused:
     """A request that cannot be, told before anything was done: wrong usage, in one sentence. The only event then."""
 
@@ -131,6 +138,7 @@ Event = (
     | ItemLeftAlone
     | ItemFailed
     | JobFinished
+    | JobWarning
     | JobRefused
     | TrainingEvent
 )

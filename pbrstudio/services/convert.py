@@ -19,6 +19,7 @@ from pbrstudio.mods.rules import load_rules
 from pbrstudio.mods.selection import select
 from pbrstudio.mods.shards import share
 from pbrstudio.mods.trees.bsa import is_archive, mod_name
+from pbrstudio.mods.unused import unused
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
@@ -74,6 +75,7 @@ def _convert_into(
         finished = JobFinished(0, 0, 0, 0, stopped=True, outputs=(), seconds=0.0)
         emit(finished)
         return finished
+    plan.warnings += unused(plan.items, conversion, book)
     select(plan, conversion)
     rule_plan(plan, book, predictor.classes, named=[str(path) for path in inputs])
     return convert_plan(plan, inputs, out, conversion, predictor, emit, control, dry_run=dry_run)

@@ -24,6 +24,7 @@ from pbrstudio.runtime.events import (
     ItemStarted,
     JobFinished,
     JobStarted,
+    JobWarning,
 )
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Layout
@@ -113,7 +114,7 @@ class _Joined:
                     pass
                 case JobFinished():
                     self.ended.append(event)
-                case ItemLeftAlone():
+                case ItemLeftAlone() | JobWarning():
                     if first:
                         self.emit(event)
                 case ItemStarted() | ItemProgress() | ItemPlanned() | ItemFinished() | ItemSkipped() | ItemFailed():
