@@ -34,6 +34,8 @@ class ReportRow(Spec):
     """What its files take on the disk."""
     picture: str = ""
     """Base64 of a WebP: the source and its maps, side by side; empty where there is none."""
+    squares: tuple[str, ...] = ()
+    """What each square of the picture shows, in a word."""
     stamp: str = ""
     """Changes when one of its files does: then the picture is made anew."""
 
@@ -48,4 +50,6 @@ class Report(Spec):
     """What made it, with version."""
     stopped: bool = False
     """Whether the run ended before all was done."""
+    root: str = ".."
+    """The way from the page to the output folder, with forward slashes."""
     rows: tuple[ReportRow, ...] = ()

@@ -25,6 +25,7 @@ def page(report: Report) -> str:
         "model": report.model,
         "program": report.program,
         "stopped": report.stopped,
+        "root": report.root,
         "rows": [_row(row) for row in report.rows],
     }
     # "</script" in a file's name would end the data; JSON may write any character as an escape.
@@ -47,4 +48,5 @@ def _row(row: ReportRow) -> list[object]:
         row.height,
         row.bytes,
         row.picture,
+        list(row.squares),
     ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from pbrstudio.convert.texture_file import LooseFile, TextureFile
+from pbrstudio.mods.report.squares import SOURCE, word_for
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.layout import Layout
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 from pbrstudio.textures.thumbnail import thumbnail
@@ -25,15 +28,29 @@ _GREY = 119
 """Behind what is not square: mid grey, which bends no colour beside it."""
 
 
-def picture(source: TextureFile | None, outputs: Sequence[Path]) -> str:
-    """Base64 of a WebP of the source and every image of ``outputs`` that can be read; empty where none can."""
-    files = [LooseFile(path) for path in outputs if path.suffix.lower() in TEXTURE_SUFFIXES]
-    images = [image for file in (source, *files) if file is not None and (image := _small(file)) is not None]
-    if not images:
-        return ""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Squares side by side."""
+
+    data: str
+    """Base64 of a WebP; empty where there is no square."""
+    words: tuple[str, ...]
+    """What each square shows."""
+
+
+def picture(source: TextureFile | None, outputs: Sequence[Path], layout: Layout) -> Picture:
+    """The source and every image of ``outputs``, as far as they can be read."""
+    name = None if source is None else source.name
+    files: list[tuple[str, TextureFile]] = [] if source is None else [(SOURCE, source)]
+    files += [
+        (word_for(path, name, layout), LooseFile(path)) for path in outputs if path.suffix.lower() in TEXTURE_SUFFIXES
+    ]
+    squares = [(word, image) for word, file in files if (image := _small(file)) is not None]
+    if not squares:
+        return Picture("", ())
     data = io.BytesIO()
-    Image.fromarray(side_by_side(images)).save(data, "WEBP", quality=QUALITY, method=2)
-    return base64.b64encode(data.getvalue()).decode("ascii")
+    Image.fromarray(side_by_side([image for _, image in squares])).save(data, "WEBP", quality=QUALITY, method=2)
+    return Picture(base64.b64encode(data.getvalue()).decode("ascii"), tuple(word for word, _ in squares))
 
 
 def _small(file: TextureFile) -> U8 | None:

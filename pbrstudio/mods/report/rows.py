@@ -11,22 +11,23 @@ from pbrstudio.mods.report.picture import picture
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.layout import Layout
 from pbrstudio.spec.report import ReportFinding, ReportRow
 from pbrstudio.textures.read import probe
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 
 
 def rows_of(
-    results: Sequence[ItemResult], out: Path, earlier: Mapping[str, ReportRow], control: Control
+    results: Sequence[ItemResult], out: Path, layout: Layout, earlier: Mapping[str, ReportRow], control: Control
 ) -> list[ReportRow]:
     """A row for each result, in their order. ``earlier`` are rows by name: what has not changed is taken from there.
 
     Once the job is to stop no further pictures are made.
     """
-    return [_row(each, out, earlier.get(printable(each.name)), control) for each in results]
+    return [_row(each, out, layout, earlier.get(printable(each.name)), control) for each in results]
 
 
-def _row(result: ItemResult, out: Path, earlier: ReportRow | None, control: Control) -> ReportRow:
+def _row(result: ItemResult, out: Path, layout: Layout, earlier: ReportRow | None, control: Control) -> ReportRow:
     files = [path for path in result.outputs if path.is_file()]
     stamp = _stamp(files)
     row = ReportRow(
@@ -46,13 +47,19 @@ def _row(result: ItemResult, out: Path, earlier: ReportRow | None, control: Cont
     if earlier is not None and same and result.state is State.KEPT:
         told = {"findings": row.findings or earlier.findings, "seconds": row.seconds or earlier.seconds}
         row = row.model_copy(update=told)
-    if earlier is not None and same and earlier.picture:
-        known = {"picture": earlier.picture, "width": earlier.width, "height": earlier.height}
+    if earlier is not None and same and earlier.picture and earlier.squares:
+        known = {
+            "picture": earlier.picture,
+            "squares": earlier.squares,
+            "width": earlier.width,
+            "height": earlier.height,
+        }
         return row.model_copy(update=known)
     if not files or control.stopping:
         return row
     width, height = _size(files)
-    made = {"picture": picture(result.source, files), "width": width, "height": height}
+    shown = picture(result.source, files, layout)
+    made = {"picture": shown.data, "squares": shown.words, "width": width, "height": height}
     return row.model_copy(update=made)
 
 

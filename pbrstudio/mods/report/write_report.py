@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def write_report(pack: Pack, results: Sequence[ItemResult], control: Control) ->
         model=pack.model,
         program=f"pbrstudio {__version__}",
         stopped=control.stopping,
-        rows=tuple(rows_of(results, pack.out, {row.name: row for row in earlier}, control)),
+        root=Path(os.path.relpath(pack.out, pack.own_folder)).as_posix(),
+        rows=tuple(rows_of(results, pack.out, pack.layout, {row.name: row for row in earlier}, control)),
     )
     return _save(report, data)
 

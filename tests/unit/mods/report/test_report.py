@@ -7,7 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,14 @@ from PIL import Image
 from pbrstudio.convert.texture_file import LooseFile
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.report import rows as rows_module
-from pbrstudio.mods.report.picture import GAP, SIDE, picture, side_by_side
+from pbrstudio.mods.report.picture import GAP, SIDE, Picture, picture, side_by_side
+from pbrstudio.mods.report.squares import word_for
 from pbrstudio.mods.report.write_report import DATA_END, PAGE_END, merge_reports, write_report
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.report import Report
+from pbrstudio.textures.layouts import load_layout
 from tests.unit.mods.packs import a_pack, random_dds, written
 
 NASTY = "clutter/</script><b>é&amp;\"'.dds"
@@ -77,9 +79,42 @@ def test_the_page_is_whole_alone_and_no_name_breaks_it(tmp_path: Path) -> None:
 
 def test_the_picture_shows_the_source_and_each_map(tmp_path: Path) -> None:
     result = written(tmp_path, "a", size=(128, 64))
-    with Image.open(io.BytesIO(base64.b64decode(picture(result.source, result.outputs)))) as image:
+    shown = picture(result.source, result.outputs, load_layout("true-pbr"))
+    with Image.open(io.BytesIO(base64.b64decode(shown.data))) as image:
         assert image.format == "WEBP"
         assert image.size == (5 * (SIDE + GAP) - GAP, SIDE)
+    assert shown.words == ("source", "albedo", "normal", "rmaos", "height")
+
+
+@pytest.mark.parametrize(
+    ("layout", "source", "output", "word"),
+    [
+        ("true-pbr", "sword_d.dds", "sword_d_rmaos.dds", "rmaos"),
+        ("complex-material", "sword_d.dds", "sword_d.dds", "albedo"),
+        ("complex-material", "sword_d.dds", "sword_m.dds", "complex"),
+        ("complex-material", "Cuirass_M.dds", "cuirass_m.dds", "albedo"),
+        ("complex-material", "cuirass_m.dds", "cuirass_m_m.dds", "complex"),
+        ("complex-material", "iron.dds", "iron_2_n.dds", "normal"),
+        ("complex-material", None, "iron.dds", "albedo"),
+        ("orm", "iron.dds", "iron_normal_directx.png", "normal-directx"),
+        ("orm", "iron.dds", "iron.dds", ""),
+    ],
+)
+def test_each_square_has_its_word(layout: str, source: str | None, output: str, word: str) -> None:
+    path = None if source is None else PurePath("in", source)
+    assert word_for(PurePath("out", output), path, load_layout(layout)) == word
+
+
+def test_the_page_links_each_file_and_its_folder(tmp_path: Path) -> None:
+    write_report(a_pack(tmp_path), [written(tmp_path, "weapons/sword_d")], Control())
+    page = tmp_path / OWN_FOLDER / f"Old Keep{PAGE_END}"
+    data = page_data(tmp_path)
+    (keys,) = re.findall(r"const KEYS = (\[.*?\]);", page.read_text(encoding="utf-8"))
+    row = dict(zip(json.loads(keys), data["rows"][0], strict=True))
+    assert row["squares"] == ["source", "albedo", "normal", "rmaos", "height"]
+    for output in row["outputs"]:
+        assert (page.parent / data["root"] / output).is_file()
+    assert "made.href = [report.root, ...path.split" in page.read_text(encoding="utf-8")
 
 
 def test_squares_lie_side_by_side_on_grey() -> None:
@@ -94,8 +129,9 @@ def test_a_source_that_is_gone_leaves_its_maps_in_the_picture(tmp_path: Path) ->
     result = written(tmp_path, "a")
     source = random_dds(tmp_path / "in/a.dds", 16, 16)
     source.unlink()
-    assert picture(LooseFile(source), result.outputs)
-    assert picture(None, []) == ""
+    layout = load_layout("true-pbr")
+    assert picture(LooseFile(source), result.outputs, layout).words == ("albedo", "normal", "rmaos", "height")
+    assert picture(None, [], layout) == Picture("", ())
 
 
 def test_what_has_not_changed_is_taken_from_the_last_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +141,7 @@ def test_what_has_not_changed_is_taken_from_the_last_report(tmp_path: Path, monk
     random_dds(tmp_path / "textures/pbr/b_rmaos.dds", 16, 16, seed=99)
     kept = [ItemResult(each.name, State.KEPT, "there", outputs=each.outputs, source=each.source) for each in results]
     made: list[object] = []
-    monkeypatch.setattr(rows_module, "picture", lambda source, outputs: made.append(source) or "new")
+    monkeypatch.setattr(rows_module, "picture", lambda source, *_: made.append(source) or Picture("new", ("source",)))
     write_report(a_pack(tmp_path), kept, Control())
     same, changed = report_of(tmp_path).rows
     assert (same.picture, same.findings, same.seconds) == (
