@@ -27,7 +27,7 @@ from pbrstudio.mods.pack_files.write_pack import write_pack
 from pbrstudio.mods.pipeline import Pipeline
 from pbrstudio.mods.plan import Plan
 from pbrstudio.mods.results import ItemResult, State
-from pbrstudio.mods.sizes import one_size_after_another
+from pbrstudio.mods.sizes import check_header_of, one_size_after_another
 from pbrstudio.mods.tally import Tally, estimate_words
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
@@ -153,6 +153,8 @@ class _Batch:
                 self._emit(self._ended(Failed(index, item, decision)))
             elif not decision.missing:
                 self._emit(self._ended(Kept(decision)))
+            elif (fault := _attempt(item, partial(check_header_of, item))) is not None:
+                self._emit(self._ended(Failed(index, item, fault)))
             else:
                 found = estimate(decision.named, decision.missing, self._workshop)
                 self._tally.plan(decision, found)

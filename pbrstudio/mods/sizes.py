@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.memory import written_size
-from pbrstudio.convert.texture_file import TextureFile
+from pbrstudio.convert.texture_file import LooseFile, TextureFile
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.textures.dds.header import LONGEST_HEADER, parse_header
@@ -26,6 +26,17 @@ def size_of(item: Item) -> Size | None:
     except (UserError, OSError):
         return None
     return written_size(width, height, item.conversion.max_size)
+
+
+def check_header_of(item: Item) -> None:
+    """Raises, as its reading would, `UserError` or OSError for what its header and length show to be unreadable.
+
+    Of an archive's member the length is not known before it is unpacked, which is left to the run.
+    """
+    if isinstance(item.source, LooseFile):
+        probe(item.source.path)
+    else:
+        _source_size(item.source)
 
 
 def one_size_after_another(items: Iterable[Item], safe_point: SafePoint) -> list[tuple[int, Item]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from pbrstudio.runtime.events import (
 from pbrstudio.services.convert import convert
 from pbrstudio.spec.conversion import Conversion
 from tests.makers import save_png, smooth_bytes
+from tests.unit.mods.packs import random_dds
 
 
 @pytest.fixture
@@ -137,6 +139,26 @@ def test_a_dry_run_tells_what_a_path_alone_gives_to_say(tmp_path: Path) -> None:
     ]
     assert [type(each) for each in planned.findings] == [Finding]
     assert "ASCII" in planned.findings[0].message
+
+
+def test_a_dry_run_tells_what_headers_show_to_fail_in_the_words_of_the_run(mod: Path, tmp_path: Path) -> None:
+    folder = mod / "textures/keep"
+    whole = random_dds(folder / "cut.dds", 16, 16).read_bytes()
+    (folder / "cut.dds").write_bytes(whole[:150])
+    volume = bytearray(whole)
+    struct.pack_into("<I", volume, 112, 0x200000)
+    (folder / "volume.dds").write_bytes(volume)
+    number = bytearray(whole)
+    struct.pack_into("<I", number, 128, 2)  # R32G32B32A32_FLOAT, of which there would be more bytes
+    (folder / "float.dds").write_bytes(number)
+    (folder / "empty.dds").write_bytes(b"")
+    (folder / "text.png").write_bytes(b"no picture")
+    told, met = (
+        {each.item: each.message for each in run(mod, tmp_path / "out", dry_run=dry) if isinstance(each, ItemFailed)}
+        for dry in (True, False)
+    )
+    assert {Path(name).name for name in told} == {"cut.dds", "volume.dds", "float.dds", "empty.dds", "text.png"}
+    assert told == met
 
 
 # Renaming
