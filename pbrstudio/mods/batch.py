@@ -91,7 +91,6 @@ class _Batch:
         for name, message in self._plan.failed:
             self._failed(name, message)
         stopped = self._plan_all(control) if dry_run else self._convert_all(crew, control)
-        took = time.monotonic() - start
         outcome = PackOutcome() if dry_run or stopped else self._clear()
         outcome += write_pack(self._pack, tally.results(), control, dry_run=dry_run)
         for name, message in outcome.failed:
@@ -100,7 +99,7 @@ class _Batch:
         if dry_run:
             words = estimate_words(tally, pace(self._manifest, self._workshop, self._pack.conversion))
         elif not outcome.failed:
-            self._note_end(took)
+            self._note_end(time.monotonic() - start)
         finished = JobFinished(
             done=tally.count(State.DONE),
             skipped=tally.count(State.KEPT),
@@ -209,7 +208,9 @@ class _Batch:
                 self._manifest.append(ListedRecord(at=now, entries=tally.to_list))
             if tally.pixels:
                 means = pace_means(self._workshop, self._pack.conversion)
-                self._manifest.append(PaceRecord(at=now, means=means, pixels=tally.pixels, seconds=seconds))
+                self._manifest.append(
+                    PaceRecord(at=now, means=means, files=tally.textures, pixels=tally.pixels, seconds=seconds)
+                )
 
 
 def _attempt(item: Item, work: Callable[[], Result]) -> Result | Failure:

@@ -11,6 +11,7 @@ from pbrstudio.convert.workshop import Workshop
 from pbrstudio.convert.write_file import levels_to_drop
 from pbrstudio.mods.manifest import Manifest
 from pbrstudio.mods.sizes import size_of
+from pbrstudio.runtime.limits import cores
 from pbrstudio.runtime.processes import HOST
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import LayoutFile
@@ -20,6 +21,10 @@ from pbrstudio.textures.mips import level_count
 NETWORK_SECONDS, PLAIN_SECONDS = 2.0e-6, 1.3e-6
 """For each pixel, with networks and without, on two cores at normal quality (benchmarks/README.md): what is said where
 no run on this machine has been measured."""
+NETWORK_FILE_PIXELS, PLAIN_FILE_PIXELS = 26_000, 9_000
+"""And for each texture, whatever its size, as if it had so many pixels more (measured with its row of the report)."""
+CORES_OF_GUESS, MOST_CORES = 2, 8
+"""The cores that these hold for, and those beyond which more help little."""
 PNG_SHARE = 0.6
 """Of the bytes of its pixels that a PNG of a map takes: of noise it is 1, of a flat map next to nothing."""
 DDS_HEADER = 148
@@ -37,12 +42,15 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How quick this machine is."""
+    """How quick this machine is: seconds = ``for_file`` * files + ``for_pixel`` * pixels."""
 
-    seconds: float
-    """For each pixel."""
+    for_file: float
+    for_pixel: float
     source: str
     """Where that is from, in words."""
+
+    def seconds(self, files: int, pixels: int) -> float:
+        return self.for_file * files + self.for_pixel * pixels
 
 
 def estimate(item: Item, missing: Collection[Path], workshop: Workshop) -> Estimate | None:
@@ -65,12 +73,20 @@ def pace_means(workshop: Workshop, conversion: Conversion) -> str:
 
 
 def pace(manifest: Manifest, workshop: Workshop, conversion: Conversion) -> Pace:
-    """As an earlier run was measured, else as such machines usually are."""
+    """As an earlier run was measured, else as such machines usually are with as many cores.
+
+    One run cannot tell what a texture takes from what its pixels take: their proportion is taken from the guess.
+    """
+    networks = bool(workshop.predictor.classes)
+    for_pixel = NETWORK_SECONDS if networks else PLAIN_SECONDS
+    file_pixels = NETWORK_FILE_PIXELS if networks else PLAIN_FILE_PIXELS
     noted = manifest.pace(pace_means(workshop, conversion))
     if noted is not None and noted.pixels:
-        return Pace(noted.seconds / noted.pixels, "as quick as an earlier run on this machine")
-    seconds = NETWORK_SECONDS if workshop.predictor.classes else PLAIN_SECONDS
-    return Pace(seconds, "a guess: no run into this folder has been measured on this machine")
+        for_pixel = noted.seconds / (noted.pixels + file_pixels * noted.files)
+        return Pace(for_pixel * file_pixels, for_pixel, "as quick as an earlier run on this machine")
+    for_pixel *= CORES_OF_GUESS / min(cores(), MOST_CORES)
+    source = "a guess: no run into this folder has been measured on this machine"
+    return Pace(for_pixel * file_pixels, for_pixel, source)
 
 
 def _file_bytes(file: LayoutFile, width: int, height: int, conversion: Conversion) -> int:

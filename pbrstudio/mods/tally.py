@@ -27,8 +27,10 @@ class Tally:
         self._items: dict[int, ItemResult] = {}
         self.to_list: dict[str, str] = {}
         """The digests of entries that are new in PGPatcher's list, by the keys of their textures."""
+        self.textures = 0
+        """That were converted, or would be and whose size is known."""
         self.pixels = 0
-        """Of the textures that were converted, or would be."""
+        """Of these."""
         self.bytes = 0
         """That would be written."""
 
@@ -84,12 +86,14 @@ class Tally:
 
     def finish(self, decision: Decision, findings: tuple[Finding, ...], pixels: int, seconds: float) -> None:
         """A texture whose files were written."""
+        self.textures += 1
         self.pixels += pixels
         self._done(decision, findings, seconds)
 
     def plan(self, decision: Decision, found: Estimate | None) -> None:
         """A texture whose files would be."""
         if found is not None:
+            self.textures += 1
             self.pixels += found.pixels
             self.bytes += found.bytes
         self._done(decision, (), 0.0)
@@ -115,7 +119,7 @@ def estimate_words(tally: Tally, pace: Pace) -> str:
     """How much a dry run says would be written, and how long it would take."""
     if not tally.pixels:
         return ""
-    return f"about {_size(tally.bytes)} in about {_time(tally.pixels * pace.seconds)} ({pace.source})"
+    return f"about {_size(tally.bytes)} in about {_time(pace.seconds(tally.textures, tally.pixels))} ({pace.source})"
 
 
 def _size(count: int) -> str:

@@ -45,7 +45,8 @@ def convert_installer(
     """Converts for each of `KINDS`, the layout that was asked for first, and writes the installer around them.
 
     Events come as of one job: items are called after their kind, and what is left alone is told once. The networks
-    run once for each kind. Raises `UserError` for a layout that is none of the kinds.
+    run once for each kind: each kind is made whole before the next, and the maps of a whole mod do not fit in
+    memory. Raises `UserError` for a layout that is none of the kinds.
     """
     if conversion.layout not in KINDS:
         raise UserError(f"--fomod: the installer offers {' and '.join(KINDS)}: choose one of them as --layout")
@@ -97,6 +98,8 @@ class _Joined:
 
     emit: Emit
     ended: list[JobFinished] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    """The textures that failed for some kind: one that fails for all is one failure."""
 
     @property
     def dry_run(self) -> bool:
@@ -118,6 +121,8 @@ class _Joined:
                     if first:
                         self.emit(event)
                 case ItemStarted() | ItemProgress() | ItemPlanned() | ItemFinished() | ItemSkipped() | ItemFailed():
+                    if isinstance(event, ItemFailed):
+                        self.failed.add(event.item)
                     self.emit(replace(event, item=f"{kind}: {event.item}"))
                 case _:
                     self.emit(event)
@@ -129,7 +134,7 @@ class _Joined:
             done=sum(each.done for each in self.ended),
             skipped=sum(each.skipped for each in self.ended),
             left_alone=self.ended[0].left_alone if self.ended else 0,
-            failed=sum(each.failed for each in self.ended) + len(written.failed),
+            failed=len(self.failed) + len(written.failed),
             stopped=stopped or any(each.stopped for each in self.ended),
             outputs=tuple(path for each in self.ended for path in each.outputs) + written.outputs,
             seconds=seconds,

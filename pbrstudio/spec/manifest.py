@@ -82,6 +82,8 @@ class PaceRecord(Spec):
     at: float
     means: str
     """Machine, model, layout and quality, which it depends on."""
+    files: int = 0
+    """Textures that were converted; 0 in what old versions noted."""
     pixels: int
     seconds: float
 

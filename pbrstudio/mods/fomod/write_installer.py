@@ -14,8 +14,11 @@ from pbrstudio.mods.pack_files.archive import MOD_CONTENT, archive_name, members
 from pbrstudio.mods.pack_files.former import remove_if_empty
 from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
+from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.pack_files.texts import write_texts
+from pbrstudio.mods.report.write_report import DATA_END, join_reports
 from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.conversion import Conversion
 
 FOLDER = "fomod"
@@ -50,9 +53,24 @@ def write_installer(
         f"{FOLDER}/{CONFIG}": module_config(title, kinds, out),
     }
     outcome += write_texts(out, texts, conversion.existing, dry_run=False)
+    outcome += _report(out, kinds)
     if packaging.zip:
         beside = [each for each in MOD_CONTENT if each != _TEXTURES]
         content = [FOLDER, *(f"{kind.full.relative_to(out).as_posix()}/{each}" for kind in kinds for each in beside)]
         files = members(out, textures, content)
         outcome += write_archive(archive, out, files, conversion.existing, safe_point)
     return outcome
+
+
+def _report(out: Path, kinds: Sequence[Kind]) -> PackOutcome:
+    """Puts the last reports of the kinds together, at the installer's root."""
+    parts = []
+    for kind in kinds:
+        found = sorted((kind.full / OWN_FOLDER).glob(f"*{DATA_END}"), key=lambda path: path.stat().st_mtime_ns)
+        parts += [(kind.layout.id, path) for path in found[-1:]]
+    if not parts:
+        return PackOutcome()
+    try:
+        return join_reports(parts, out)
+    except UserError as error:
+        return PackOutcome(failed=((str(out / OWN_FOLDER), str(error)),))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from pbrstudio import __version__
 from pbrstudio.mods.pack_files.outcome import PackOutcome
-from pbrstudio.mods.pack_files.pack import Pack
+from pbrstudio.mods.pack_files.pack import OWN_FOLDER, Pack
 from pbrstudio.mods.report.page import page
 from pbrstudio.mods.report.rows import rows_of
 from pbrstudio.mods.results import ItemResult
@@ -60,6 +60,24 @@ def merge_reports(parts: Sequence[Path], name: str) -> PackOutcome:
         }
     )
     return _save(merged, parts[0].with_name(f"{name}{DATA_END}"))
+
+
+def join_reports(parts: Sequence[tuple[str, Path]], out: Path) -> PackOutcome:
+    """One report, in ``out``'s own folder, of conversions that lie below ``out``: each with a label for its rows and
+    the path of its data. Raises `UserError` for one that cannot be read."""
+    rows: list[ReportRow] = []
+    reports = [read_report(data) for _, data in parts]
+    for (label, data), report in zip(parts, reports, strict=True):
+        below = data.parent.parent.relative_to(out).as_posix()
+        for row in report.rows:
+            outputs = tuple(f"{below}/{each}" for each in row.outputs)
+            rows.append(row.model_copy(update={"name": f"{label}: {row.name}", "outputs": outputs}))
+    told = {
+        "layout": " and ".join(dict.fromkeys(report.layout for report in reports)),
+        "stopped": any(report.stopped for report in reports),
+        "rows": tuple(rows),
+    }
+    return _save(reports[0].model_copy(update=told), out / OWN_FOLDER / parts[0][1].name)
 
 
 def _save(report: Report, data: Path) -> PackOutcome:
