@@ -35,6 +35,7 @@ from pbrstudio.runtime.events import (
     JobStarted,
     Severity,
 )
+from pbrstudio.runtime.processes import HOST
 from pbrstudio.services import batches
 from pbrstudio.spec.batch import Batch
 
@@ -211,11 +212,15 @@ def test_the_last_batchs_settings_are_there_again(
     choices.choose(page.form.layout_box, "maps")
     choices.choose(page.form.size_box, "512")
     page.form.normals_box.click()
+    qtbot.keyClicks(page.form.include_line, "armor/*; clutter/*")
+    qtbot.keyClicks(page.form.exclude_line, "*/hide*")
     batch = page.form.batch(context.settings)
     assert batch.conversion.max_size == 512
     assert batch.conversion.normals == "derived"
+    assert batch.conversion.include == ("armor/*", "clutter/*")
     qtbot.mouseClick(page.panel.start_button, LEFT)
     finish(page, qtbot)
+    assert [row.item for row in page.table.rows] == ["textures/armor/iron.png", "textures/clutter/bowl.png"]
     again = BatchPage(context)
     qtbot.addWidget(again)
     assert again.form.batch(context.settings) == batch
@@ -226,10 +231,7 @@ def test_an_interrupted_batch_is_offered_and_goes_on(
 ) -> None:
     fill(page, texture_folder, tmp_path / "out")
     batch = page.form.batch(context.settings)
-    record = batches.batches() / "running-0000-4194303-0000.json"
-    from pbrstudio.runtime.processes import HOST
-
-    record = record.with_name(f"running-{HOST}-4194303-0000.json")
+    record = batches.batches() / f"running-{HOST}-4194303-0000.json"
     batches.save(batch, record)
     holder = QWidget()
     qtbot.addWidget(holder)
@@ -285,4 +287,10 @@ def test_time_left_counts_neither_pauses_nor_what_was_skipped() -> None:
     now[0] = 505.0
     assert pace.left(tally.worked, tally.remaining) == pytest.approx(45.0)
     assert tally.fraction == pytest.approx(0.55)
+    tally.take(ItemStarted("c", 6))
+    tally.take(ItemProgress("c", "x", 0.25))
+    assert tally.worked == pytest.approx(1.75)
+    tally.take(ItemFailed("b", "bad"))
+    tally.take(ItemFailed("never begun", "bad"))
+    assert (tally.worked, tally.failed) == (pytest.approx(2.25), 2)
     assert [in_words(each) for each in (12, 200, 3840)] == ["12 s", "3 min 20 s", "1 h 04 min"]

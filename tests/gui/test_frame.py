@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -143,6 +145,17 @@ def test_no_keys_mean_two_things_and_every_control_has_a_name(index: int, opened
         and each.parent().metaObject().className() not in ("QSpinBox", "QDoubleSpinBox", "QTableView", "LogDock")
     ]
     assert nameless == []
+
+
+@pytest.mark.parametrize("index", [1, 3], ids=["batch", "models"])
+def test_no_letter_with_alt_means_two_things(index: int, opened: Open) -> None:
+    window = opened()
+    window.show_page(index)
+    texts = [action.text() for action in window.menuBar().actions()]
+    for kind in (QAbstractButton, QLabel):
+        texts += [each.text() for each in window.findChildren(kind) if each.isVisible()]
+    letters = [match[1].lower() for text in texts if (match := re.search(r"&(\w)", text))]
+    assert [each for each in set(letters) if letters.count(each) > 1] == []
 
 
 def test_preferences_are_reached_by_keys_and_saved(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import ValidationError
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui import choices
@@ -13,6 +14,7 @@ from pbrstudio.gui.batch.inputs import InputList
 from pbrstudio.gui.folder_edit import FolderEdit
 from pbrstudio.gui.style import LARGE, MEDIUM
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.spec.base import validation_sentence
 from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
 
@@ -38,9 +40,11 @@ class BatchForm(QScrollArea):
         self.size_box = choices.combo(self.tr("Size limit"), sizes)
         self.quality_box = choices.combo(self.tr("Compression"), choices.quality_choices())
         self.existing_box = choices.combo(self.tr("When files exist"), choices.existing_choices())
-        self.normals_box = QCheckBox(self.tr("&Use the mod's own normal maps"))
+        self.normals_box = QCheckBox(self.tr("Use the mod's ow&n normal maps"))
         self.normals_box.setChecked(True)
         self.normals_box.setToolTip(self.tr("Where a texture has a normal map beside it, take that one, not a new one"))
+        self.include_line = self._patterns(self.tr("Only these"), self.tr("all; such as armor/**; clutter/*"))
+        self.exclude_line = self._patterns(self.tr("Leave out"), self.tr("none; such as **/lod/**"))
         self.model_label = QLabel()
         self.model_label.setWordWrap(True)
         inside = QWidget()
@@ -77,9 +81,14 @@ class BatchForm(QScrollArea):
             "normals": "own" if self.normals_box.isChecked() else "derived",
             "max_size": size or None,
             "memory_limit": settings.memory_limit,
+            "include": _globs(self.include_line) or None,
+            "exclude": _globs(self.exclude_line) or None,
         }
-        # What is not asked for stays unset, so that it is known which options were given.
-        conversion = Conversion.model_validate({name: value for name, value in given.items() if value is not None})
+        try:
+            # What is not asked for stays unset, so that it is known which options were given.
+            conversion = Conversion.model_validate({name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            raise UserError(validation_sentence(error)) from error
         return Batch(inputs=tuple(str(path) for path in inputs), out=str(out.absolute()), conversion=conversion)
 
     def show_batch(self, batch: Batch) -> None:
@@ -92,6 +101,8 @@ class BatchForm(QScrollArea):
         choices.choose(self.quality_box, conversion.quality)
         choices.choose(self.existing_box, conversion.existing)
         self.normals_box.setChecked(conversion.normals == "own")
+        self.include_line.setText("; ".join(conversion.include))
+        self.exclude_line.setText("; ".join(conversion.exclude))
 
     def show_settings(self, settings: Settings) -> None:
         """The defaults of a conversion, for a form that shows no batch yet."""
@@ -105,18 +116,31 @@ class BatchForm(QScrollArea):
         self.model_label.setText(name)
         self.model_label.setToolTip(self.tr("Chosen on the Models page; the device in the preferences"))
 
+    def _patterns(self, name: str, placeholder: str) -> QLineEdit:
+        line = QLineEdit()
+        line.setAccessibleName(name)
+        line.setPlaceholderText(placeholder)
+        line.setToolTip(self.tr("Patterns of paths below textures, with semicolons between them"))
+        return line
+
     def _input_group(self) -> QGroupBox:
         group = QGroupBox(self.tr("Input"))
-        QVBoxLayout(group).addWidget(self.inputs)
+        column = QVBoxLayout(group)
+        column.addWidget(self.inputs)
+        form = QFormLayout()
+        form.setVerticalSpacing(MEDIUM)
+        form.addRow(self.tr("Onl&y these"), self.include_line)
+        form.addRow(self.tr("L&eave out"), self.exclude_line)
+        column.addLayout(form)
         return group
 
     def _output_group(self) -> QGroupBox:
         group = QGroupBox(self.tr("Output"))
         form = _form(group)
-        form.addRow(self.tr("Fol&der"), self.out)
-        form.addRow(self.tr("La&yout"), self.layout_box)
-        form.addRow(self.tr("&Size limit"), self.size_box)
-        form.addRow(self.tr("Com&pression"), self.quality_box)
+        form.addRow(self.tr("To fol&der"), self.out)
+        form.addRow(self.tr("Layo&ut"), self.layout_box)
+        form.addRow(self.tr("Si&ze limit"), self.size_box)
+        form.addRow(self.tr("Compression"), self.quality_box)
         form.addRow(self.tr("When files e&xist"), self.existing_box)
         return group
 
@@ -126,6 +150,10 @@ class BatchForm(QScrollArea):
         form.addRow(self.tr("Model"), self.model_label)
         form.addRow(self.normals_box)
         return group
+
+
+def _globs(line: QLineEdit) -> tuple[str, ...]:
+    return tuple(part for each in line.text().split(";") if (part := each.strip()))
 
 
 def _form(group: QGroupBox) -> QFormLayout:

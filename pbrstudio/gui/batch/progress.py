@@ -27,11 +27,11 @@ class ProgressPanel(QWidget):
         self.counts.setWordWrap(True)
         self.figures = QLabel()
         self.figures.setProperty("role", "faint")
-        self.start_button = QPushButton(self.tr("St&art"))
+        self.start_button = QPushButton(self.tr("&Start"))
         self.start_button.setProperty("role", "primary")
-        self.pause_button = QPushButton(self.tr("Pa&use"))
-        self.cancel_button = QPushButton(self.tr("Ca&ncel"))
-        self.folder_button = QPushButton(self.tr("Open outpu&t folder"))
+        self.pause_button = QPushButton(self.tr("&Pause"))
+        self.cancel_button = QPushButton(self.tr("Cance&l"))
+        self.folder_button = QPushButton(self.tr("Open output folder"))
         self.report_button = QPushButton(self.tr("Save report…"))
         for button, signal in (
             (self.start_button, self.start),
@@ -63,7 +63,7 @@ class ProgressPanel(QWidget):
     def show_running(self, *, running: bool, paused: bool) -> None:
         self.start_button.setEnabled(not running)
         self.pause_button.setEnabled(running)
-        self.pause_button.setText(self.tr("&Go on") if paused else self.tr("Pa&use"))
+        self.pause_button.setText(self.tr("&Go on") if paused else self.tr("&Pause"))
         self.cancel_button.setEnabled(running)
 
     def show_fraction(self, fraction: float) -> None:

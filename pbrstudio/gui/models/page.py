@@ -49,7 +49,7 @@ class ModelsPage(Page):
         self.use_button = QPushButton(self.tr("&Use this model"))
         self.use_button.setProperty("role", "primary")
         self.export_button = QPushButton(self.tr("&Export…"))
-        self.delete_button = QPushButton(self.tr("&Delete…"))
+        self.delete_button = QPushButton(self.tr("De&lete…"))
         self.import_button = QPushButton(self.tr("&Import…"))
         self.stop_button = QPushButton(self.tr("&Stop importing"))
         self._lay_out()
