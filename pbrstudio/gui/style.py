@@ -133,7 +133,11 @@ QLabel[role="uncertain"] {{ color: {UNCERTAIN}; }}
 QFrame[role="panel"] {{ background: {of.panel}; border: 1px solid {of.line}; border-radius: 4px; }}
 QFrame[role="panel"] QLabel {{ background: transparent; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QPushButton, QPushButton:disabled {{ padding: 5px 12px; }}
+QPushButton, QPushButton:disabled, QPushButton:checked, QPushButton:hover, QPushButton:pressed {{ padding: 5px 12px; }}
+QScrollArea[role="plain"] {{ border: none; padding: 0; }}
+QSplitter, QSplitter::handle {{ background-color: {of.background}; }}
+QSplitter::handle:hover {{ background-color: {of.line}; }}
+QTreeView::item {{ padding: 4px 2px; }}
 #sideBar {{ background: {of.panel}; border: none; border-right: 1px solid {of.line}; border-radius: 0; }}
 #sideBar QToolButton {{ background: transparent; border: none; border-left: 3px solid transparent; border-radius: 0;
     padding: 8px 3px 8px 0; color: {of.text}; }}

@@ -119,7 +119,8 @@ class Results(QWidget):
         letter = view.fontMetrics().averageCharWidth()
         for column, letters in ((STATE, 13), (ITEM, 44), (PROGRESS, 22), (SECONDS, 12), (NOTES, 20)):
             view.setColumnWidth(column, letters * letter)
-        header.setStretchLastSection(True)
+        for column in (ITEM, NOTES):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         view.setSortingEnabled(True)
         view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # the order of the batch
         return view
