@@ -41,7 +41,7 @@ def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, d
     if not any(each.state in (State.DONE, State.KEPT) for each in results):
         return outcome
     outcome += write_texts(pack.out, _texts(pack), pack.conversion.existing, dry_run=dry_run)
-    if pack.conversion.packaging.zip and not pack.for_installer and not control.stopping:
+    if pack.conversion.packaging.zip and not pack.for_installer:
         outcome += _zip(pack, results, control, dry_run=dry_run)
     return outcome
 

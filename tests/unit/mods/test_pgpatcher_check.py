@@ -77,6 +77,7 @@ def test_case_makes_no_difference_to_pgpatcher(folder: Path) -> None:
     assert entry_faults(sword(), folder) == []
     (folder / "Weapons/sword_d_n.dds").rename(folder / "Weapons/Sword_D_N.DDS")
     assert entry_faults(sword(), folder) == []
+    assert entry_faults(sword(texture="weapons\\SWORD_D"), folder) == []
     (folder / "Weapons/sword_d_p.dds").unlink()
     assert entry_faults(sword(), folder) == ["sword_d_p.dds is not there"]
 
