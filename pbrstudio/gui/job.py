@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
@@ -21,11 +25,24 @@ _INTERVAL = 33
 _BUDGET = 8
 """Milliseconds that one delivery may take; what is left waits for the next one, so that the window answers."""
 
+_NICE = 5
+"""Of 19: how much the work gives way to the window."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
     sentence: str
     details: str
+
+
+def _yield_to_the_window() -> None:
+    """Lets the window's thread run first where both want a core; threads that the work starts take it over.
+
+    Linux knows no priorities of threads but this one, for which Qt's own does nothing; elsewhere Qt's is enough.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # a container may forbid it: the work is done as well without
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class _Worker(QThread):
@@ -42,6 +59,7 @@ class _Worker(QThread):
         work, self._work = self._work, None
         if work is None:
             return
+        _yield_to_the_window()
         try:
             self.outcome = work(self._emit, self._control)
         except Stopped as stopped:
@@ -111,7 +129,7 @@ class Job(QObject):
         if self._started:
             raise ValueError(f"'{self.title}' was started before")
         self._started = True
-        self._worker.start()
+        self._worker.start(QThread.Priority.LowPriority)
         self._timer.start()
 
     @Slot()
