@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,7 +18,11 @@ from pytestqt.qtbot import QtBot
 from pbrstudio.config.paths import user_models
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui.context import Context
+from pbrstudio.gui.main_window import MainWindow
 from tests.tiny_models import copy_of, shared_tiny_bundle
+
+Open = Callable[..., MainWindow]
+"""Opens a window: an answer to the question at closing, and a context, may be given."""
 
 
 @pytest.fixture
@@ -63,6 +67,25 @@ def texture_folder(tmp_path: Path) -> Path:
     for index, name in enumerate(("armor/iron", "armor/hide", "clutter/bowl")):
         write_texture(folder / "textures" / f"{name}.png", seed=index)
     return folder
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, context: Context) -> Iterator[Open]:
+    """Opens windows, and closes them after the test."""
+    windows: list[MainWindow] = []
+
+    def make(ask: Callable[..., bool] = lambda *_: True, of: Context = context) -> MainWindow:
+        window = MainWindow(of, ask)
+        windows.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: window.stack.count() > 0, timeout=20_000)
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from time import perf_counter
 from types import TracebackType
 from typing import Self
@@ -31,7 +32,7 @@ class Stall(QObject):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._timer.stop()
-        print(f"longest stall of the event loop, {self.what}: {self.longest * 1000:.0f} ms")
+        sys.stdout.write(f"longest stall of the event loop, {self.what}: {self.longest * 1000:.0f} ms\n")
 
     def _tick(self) -> None:
         now = perf_counter()

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from pbrstudio.config.settings import load_settings
-from pbrstudio.gui.about import AboutDialog
 from pbrstudio.gui.closing import StoppingDialog
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.error_dialog import ErrorDialog
@@ -33,31 +23,10 @@ from pbrstudio.gui.main_window import MainWindow
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.page_list import PAGES
 from pbrstudio.gui.preferences import Preferences
-from pbrstudio.gui.shortcuts import ShortcutsDialog
 from pbrstudio.gui.style import apply_theme, shades
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Emit, Severity
-
-Open = Callable[..., MainWindow]
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, context: Context) -> Iterator[Open]:
-    """Opens windows, and closes them after the test."""
-    windows: list[MainWindow] = []
-
-    def make(ask: Callable[..., bool] = lambda *_: True, of: Context = context) -> MainWindow:
-        window = MainWindow(of, ask)
-        windows.append(window)
-        window.show()
-        qtbot.waitExposed(window)
-        qtbot.waitUntil(lambda: window.stack.count() > 0, timeout=20_000)
-        return window
-
-    yield make
-    for window in windows:
-        window.close()
-        window.deleteLater()
+from tests.gui.conftest import Open
 
 
 def button(parent: QWidget, text: str) -> QAbstractButton:
@@ -111,51 +80,6 @@ def test_a_class_says_of_its_page_what_the_list_says(context: Context, qtbot: Qt
         assert isinstance(page, Page)
         assert (page.title, page.icon) == (entry.title, entry.icon)
         page.closing()
-
-
-def listed(menu: QMenu) -> list[QAction]:
-    found: list[QAction] = []
-    for action in menu.actions():
-        inner = action.menu()
-        found += listed(inner) if isinstance(inner, QMenu) else [action] if not action.isSeparator() else []
-    return found
-
-
-@pytest.mark.parametrize("index", range(len(PAGES)), ids=[entry.name for entry in PAGES])
-def test_no_keys_mean_two_things_and_every_control_has_a_name(index: int, opened: Open) -> None:
-    window = opened()
-    window.show_page(index)
-    menus = [action.menu() for action in window.menuBar().actions()]
-    actions = [action for menu in menus if isinstance(menu, QMenu) for action in listed(menu)]
-    keys = [each.toString() for action in actions for each in action.shortcuts()]
-    assert sorted(keys) == sorted(set(keys))
-    recent = set(window.menus.recent.actions())
-    # Of a group of choices the menu itself has the key.
-    bare = [each for each in actions if each.shortcut().isEmpty() and each.actionGroup() is None]
-    assert [action.text() for action in bare if action not in recent] == []
-    nameless = [
-        (type(each).__name__, each.objectName())
-        for kind in (QAbstractButton, QComboBox, QLineEdit)
-        for each in window.findChildren(kind)
-        if each.isVisible()
-        and not each.accessibleName()
-        and not (isinstance(each, QAbstractButton) and (each.text() or each.toolTip()))
-        and not each.objectName().startswith("qt_")
-        and not isinstance(each.parent(), QComboBox | QLineEdit)
-        and each.parent().metaObject().className() not in ("QSpinBox", "QDoubleSpinBox", "QTableView", "LogDock")
-    ]
-    assert nameless == []
-
-
-@pytest.mark.parametrize("index", [1, 3], ids=["batch", "models"])
-def test_no_letter_with_alt_means_two_things(index: int, opened: Open) -> None:
-    window = opened()
-    window.show_page(index)
-    texts = [action.text() for action in window.menuBar().actions()]
-    for kind in (QAbstractButton, QLabel):
-        texts += [each.text() for each in window.findChildren(kind) if each.isVisible()]
-    letters = [match[1].lower() for text in texts if (match := re.search(r"&(\w)", text))]
-    assert [each for each in set(letters) if letters.count(each) > 1] == []
 
 
 def test_preferences_are_reached_by_keys_and_saved(
@@ -305,25 +229,3 @@ def test_what_is_dropped_reaches_the_page(qtbot: QtBot, opened: Open, texture_fo
     assert enter.isAccepted()
     window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
     assert window.current_page.form.inputs.paths == [texture_folder]  # type: ignore[attr-defined]
-
-
-def test_shortcuts_and_about_open_by_keys(qtbot: QtBot, opened: Open) -> None:
-    window = opened()
-    qtbot.keyClick(window, Qt.Key.Key_F1)
-    keys = dialog(qtbot, window, ShortcutsDialog)
-    keys.close()
-    qtbot.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
-    about = dialog(qtbot, window, AboutDialog)
-    qtbot.mouseClick(about.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
-    assert not about.isVisible()
-
-
-def test_tab_walks_through_the_side_bar(qtbot: QtBot, opened: Open) -> None:
-    window = opened()
-    first = window.side_bar.findChildren(QToolButton)[0]
-    first.setFocus()
-    seen = set()
-    for _ in range(4):
-        seen.add(QApplication.focusWidget())
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert len(seen) == 4
