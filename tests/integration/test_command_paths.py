@@ -71,8 +71,8 @@ def test_paths_that_cannot_be_are_a_sentence(tmp_path: Path, good: Path) -> None
     assert messages(answer) == {str(endless): "there is no such file or folder"}
     assert [record["item"] for record in answer.of("item_finished")] == [str(good)]
     answer = convert(good, out=tmp_path / ("y" * 300))
-    assert (answer.status, answer.err) == (1, "")
-    assert "its path is too long for this system" in messages(answer)[str(good)]
+    assert answer.status == 2
+    assert "its path is too long for this system" in answer.err
 
 
 def test_missing_inputs_are_named_and_the_rest_is_done(tmp_path: Path, good: Path) -> None:
@@ -153,7 +153,8 @@ def test_an_unreadable_folder_is_a_sentence_and_the_rest_is_done(
     shut = tmp_path / "mod/textures/shut"
 
     def refusing(folder: object) -> object:
-        if Path(os.fspath(folder)) == shut:  # type: ignore[call-overload]
+        # A number is an open folder, as the clearing of scratch folders has it.
+        if not isinstance(folder, int) and Path(os.fspath(folder)) == shut:  # type: ignore[call-overload]
             raise PermissionError(13, "Permission denied", str(shut))
         return real(folder)  # type: ignore[call-overload]
 
@@ -194,4 +195,5 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(
     answer = convert_inside(good, out=tmp_path / "out")
     assert answer.status == 1
     assert messages(answer)[str(good)].startswith("the disk is full: free some space")
-    assert not (tmp_path / "out").exists()
+    left = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert [path for path in left if path.parent.name != ".pbrstudio"] == [], "nothing but the notes about the run"
