@@ -75,7 +75,9 @@ def check_export(
         workshop = Workshop(layout, predictor, encoder)
         for item in plan.items:
             control.safe_point()
-            findings = [*_unheeded(item, predictor), *_fate(item, workshop, told), *_of_content(item, workshop)]
+            findings = [*_unheeded(item, predictor), *_fate(item, workshop, told)]
+            if all(finding.severity is not Severity.ERROR for finding in findings):  # else its header said it all
+                findings += _of_content(item, workshop)
             found += [Checked(Path(item.source.name), finding) for finding in findings]
     return tuple(found)
 
