@@ -53,6 +53,7 @@ def test_an_old_run_shows_its_ladder_and_its_curves(page: TrainPage, tmp_path: P
     losses = {curve.name: curve.points for curve in page.panel.loss.curves.drawn}
     assert losses["training"][0] == (0.1, 1.99)
     assert losses["validation, materials"] == ((0, 2.0), (1, 1.5), (2, 1.0), (3, 0.5))
+    qtbot.waitUntil(lambda: bool(page.panel.figures.curves.drawn))
     figures = {curve.name: curve.points[-1][1] for curve in page.panel.figures.curves.drawn}
     assert figures == pytest.approx({"mean": 0.7, "stone": 0.75, "wood": 0.65})
     assert "0.7" in page.panel.figures.curves.legend.text()
