@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from pbrstudio.cli.machine_options import DeviceOption, PrecisionOption
+
 
 class QualityOption(StrEnum):
     DRAFT = "draft"
@@ -19,21 +21,6 @@ class ExistingOption(StrEnum):
     SKIP = "skip"
     OVERWRITE = "overwrite"
     RENAME = "rename"
-
-
-class DeviceOption(StrEnum):
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-    MPS = "mps"
-    DIRECTML = "directml"
-
-
-class PrecisionOption(StrEnum):
-    AUTO = "auto"
-    FP32 = "fp32"
-    BF16 = "bf16"
-    FP16 = "fp16"
 
 
 class SwitchOption(StrEnum):

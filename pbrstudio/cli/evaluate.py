@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pbrstudio.cli.machine_options import DeviceOption, PrecisionOption
 from pbrstudio.runtime.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,21 +23,6 @@ class SplitOption(StrEnum):
     VALIDATION = "validation"
     TRAIN = "train"
     ALL = "all"
-
-
-class DeviceOption(StrEnum):
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-    MPS = "mps"
-    DIRECTML = "directml"
-
-
-class PrecisionOption(StrEnum):
-    AUTO = "auto"
-    FP32 = "fp32"
-    BF16 = "bf16"
-    FP16 = "fp16"
 
 
 def evaluate(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pbrstudio.cli.machine_options import PrecisionOption, TrainingDeviceOption
 from pbrstudio.runtime.errors import UserError
 
 if TYPE_CHECKING:
@@ -17,20 +17,6 @@ if TYPE_CHECKING:
 
 FAILED, USAGE = 1, 2
 TABLE_WIDTH = 140
-
-
-class DeviceOption(StrEnum):
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-    MPS = "mps"
-
-
-class PrecisionOption(StrEnum):
-    AUTO = "auto"
-    FP32 = "fp32"
-    BF16 = "bf16"
-    FP16 = "fp16"
 
 
 def train(
@@ -63,7 +49,7 @@ def train(
     show: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Tell how a run stands, of another process too.")
     ] = None,
-    device: Annotated[DeviceOption, typer.Option(help="Where it trains.")] = DeviceOption.AUTO,
+    device: Annotated[TrainingDeviceOption, typer.Option(help="Where it trains.")] = TrainingDeviceOption.AUTO,
     precision: Annotated[
         PrecisionOption, typer.Option(help="Of the networks; losses are in fp32 in any case.")
     ] = PrecisionOption.AUTO,

@@ -12,7 +12,7 @@ from pbrstudio.textures.dds.header import DdsHeader, read_header
 from pbrstudio.textures.eight_bit import alpha_bytes, data_bytes
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.mips import Content
-from pbrstudio.textures.naming import NORMAL_SUFFIX, without_diffuse_suffix
+from pbrstudio.textures.naming import without_diffuse_suffix
 from pbrstudio.textures.normals import decode_normals, encode_normals, flip_green, green_seems_up, normal_fault
 from pbrstudio.textures.read import read_texture
 from pbrstudio.textures.shrink import fit_texture
@@ -70,11 +70,6 @@ class OwnNormal:
     def gloss(self, width: int, height: int, *, wrap: bool) -> U8 | None:
         """[height,width] the gloss mask of its alpha at this size; None where it has none."""
         return alpha_bytes(fit_texture(self.texture, width, height, wrap=wrap))
-
-
-def find_own_normal(source: Path) -> Path | None:
-    """The normal map of the diffuse ``source`` in its folder; None without one."""
-    return find_companion(source, NORMAL_SUFFIX)
 
 
 def find_companion(source: Path, suffix: str) -> Path | None:

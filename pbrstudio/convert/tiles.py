@@ -16,8 +16,6 @@ import numpy as np
 from pbrstudio.convert.borders import Indices
 
 GRID = 32
-SMALLEST_CORE = 256
-"""Below, most of the work would be margins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from pbrstudio.data.split import Split
 from pbrstudio.runtime.errors import UserError
 
 SplitName = Literal["test", "validation", "train", "all"]
-SPLITS: tuple[SplitName, ...] = ("test", "validation", "train", "all")
 _Thing = TypeVar("_Thing")
 
 

@@ -14,7 +14,6 @@ from pbrstudio.config.settings import Theme
 
 TEXTURE_BACKGROUND: Final = "#3c3c3c"
 """Behind every texture, in both themes: a neutral grey, because a coloured one changes how colours look."""
-TEXTURE_BACKGROUND_LIGHT: Final = "#777777"
 
 CLASS_COLOURS: Final = {
     "ceramic": "#e6a817",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.runtime.training_events import GateDecided
 
@@ -20,22 +19,3 @@ def write_gates(folder: Path, decided: Sequence[GateDecided]) -> None:
         text = json.dumps({"gates": [asdict(each) for each in decided]}, indent=1, ensure_ascii=False)
         staged.path_for(folder / GATES_FILE).write_text(text + "\n", encoding="utf-8")
         staged.commit()
-
-
-def read_gates(folder: Path) -> tuple[GateDecided, ...]:
-    """What `write_gates` wrote; none where there is no file. `UserError` for anything else."""
-    path = folder / GATES_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror})") from error
-    try:
-        found = json.loads(text)["gates"]
-        return tuple(
-            GateDecided(**(each | {"inputs": tuple((str(name), float(value)) for name, value in each["inputs"])}))
-            for each in found
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path}: is not what a training wrote; delete it and resume the run") from error

@@ -40,7 +40,6 @@ class AdjustPanel(QWidget):
         super().__init__(parent)
         self._adjustments = Adjustments()
         self._rows: list[ControlRow] = []
-        self._groups: dict[str, QFrame] = {}
         self._scope = QComboBox(self)
         self._scope.setAccessibleName(self.tr("Sliders for"))
         self._scope.setToolTip(self.tr("Sliders for the whole texture, or instead of them for one material"))
@@ -72,7 +71,6 @@ class AdjustPanel(QWidget):
         scroll.setStyleSheet(PLAIN)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll = scroll
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SMALL, MEDIUM, SMALL, SMALL)
         layout.addLayout(top)
@@ -105,12 +103,6 @@ class AdjustPanel(QWidget):
         """The class whose sliders are shown; "" for the whole texture's."""
         return str(self._scope.currentData() or "")
 
-    def reveal(self, name: str) -> None:
-        """Scrolls to a map's sliders."""
-        frame = self._groups.get(name)
-        if frame is not None:
-            self._scroll.ensureWidgetVisible(frame, 0, 0)
-
     def reset(self) -> None:
         """Takes back the chosen scope's sliders: a material follows the whole texture's again."""
         if self.scope:
@@ -137,7 +129,6 @@ class AdjustPanel(QWidget):
         title = map_title(name)
         heading = QLabel(title, frame)
         heading.setProperty("role", "heading")
-        self._groups[name] = frame
         grid.addWidget(heading, 0, 0, 1, 3)
         for index, control in enumerate(controls_of(name), start=1):
             row = ControlRow(control, title, grid, index, frame)

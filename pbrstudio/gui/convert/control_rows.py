@@ -80,10 +80,12 @@ class ControlRow(QObject):
             return
         on = value is not None
         number = float(value) if value is not None else HALFWAY
-        for widget, shown in ((self._slider, self._position(number)), (self._number, number)):
+        for widget in (self._slider, self._number):
             widget.setEnabled(on)
             widget.blockSignals(True)
-            widget.setValue(shown)  # type: ignore[arg-type]  # each widget gets the number of its own kind
+        self._slider.setValue(self._position(number))
+        self._number.setValue(number)
+        for widget in (self._slider, self._number):
             widget.blockSignals(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -229,8 +229,8 @@ class ExportDialog(QDialog):
         self.summary.style().unpolish(self.summary)
         self.summary.style().polish(self.summary)
 
-    def showEvent(self, event: object) -> None:  # noqa: N802  # Qt's name
-        super().showEvent(event)  # type: ignore[arg-type]  # the event is passed on as it came
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        super().showEvent(event)
         self._changed()
 
     @Slot()

@@ -72,11 +72,6 @@ class DdsHeader:
         return len(self.mips)
 
     @property
-    def tagged_srgb(self) -> bool:
-        """Whether the header says sRGB. A legacy header cannot, so False there means "does not say"."""
-        return self.format.srgb
-
-    @property
     def blocks(self) -> DxgiFormat | None:
         """The format when it is made of 4x4 blocks, else None."""
         return self.format if isinstance(self.format, DxgiFormat) and self.format.block else None

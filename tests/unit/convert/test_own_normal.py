@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pbrstudio.convert.own_blocks import taken_over
-from pbrstudio.convert.own_normal import OwnNormal, find_own_normal, read_own_normal
+from pbrstudio.convert.own_normal import OwnNormal, find_companion, read_own_normal
 from pbrstudio.textures.dds.encode import Encoder, Quality
 from pbrstudio.textures.dds.formats import BY_NAME
 from pbrstudio.textures.dds.header import read_header, read_level_bytes
@@ -72,13 +72,13 @@ def save_wide(path: Path, colour: NDArray[np.generic]) -> Path:
 def test_the_normal_lies_beside_under_its_name(tmp_path: Path, diffuse: str, normal: str, found: bool) -> None:
     (tmp_path / diffuse).write_bytes(b"x")
     (tmp_path / normal).write_bytes(b"x")
-    assert find_own_normal(tmp_path / diffuse) == (tmp_path / normal if found else None)
+    assert find_companion(tmp_path / diffuse, "_n") == (tmp_path / normal if found else None)
 
 
 def test_a_dds_is_preferred(tmp_path: Path) -> None:
     for name in ("iron.dds", "iron_n.png", "iron_N.dds", "iron_n.tga"):
         (tmp_path / name).write_bytes(b"x")
-    assert find_own_normal(tmp_path / "iron.dds") == tmp_path / "iron_N.dds"
+    assert find_companion(tmp_path / "iron.dds", "_n") == tmp_path / "iron_N.dds"
 
 
 # Taken over

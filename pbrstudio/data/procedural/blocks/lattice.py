@@ -1,4 +1,4 @@
-"""Noise on a periodic lattice, at any coordinates (so that it can be warped): gradient, fractal, ridged, billowed.
+"""Noise on a periodic lattice, at any coordinates (so that it can be warped): gradient, fractal, ridged.
 
 Gradient noise after Perlin, "Improving Noise", 2002.
 """
@@ -56,11 +56,6 @@ def ridged(x: F32, y: F32, rng: np.random.Generator, cells: Cells, octaves: int 
     return _octaves(x, y, rng, cells, octaves, gain, "ridged")
 
 
-def billowed(x: F32, y: F32, rng: np.random.Generator, cells: Cells, octaves: int = 4, gain: float = 0.5) -> F32:
-    """Round humps near 1 with sharp creases at 0: the absolute noise, in octaves."""
-    return _octaves(x, y, rng, cells, octaves, gain, "billowed")
-
-
 def _octaves(x: F32, y: F32, rng: np.random.Generator, cells: Cells, octaves: int, gain: float, kind: str) -> F32:
     across, down = _pair(cells)
     total = np.zeros(np.broadcast_shapes(x.shape, y.shape), np.float32)
@@ -71,8 +66,6 @@ def _octaves(x: F32, y: F32, rng: np.random.Generator, cells: Cells, octaves: in
         noise = gradient(x + shift_x, y + shift_y, rng, (across, down))
         if kind == "ridged":
             noise = 1 - np.minimum(np.abs(noise) * np.float32(1.4), 1)
-        elif kind == "billowed":
-            noise = np.minimum(np.abs(noise) * np.float32(1.4), 1)
         total += np.float32(strength) * noise
         sum_ += strength
         strength *= gain

@@ -46,11 +46,6 @@ def within(x: F32, y: F32, corners: F32) -> Within:
     return Within(np.where(inside, distance, -distance).astype(np.float32), along)
 
 
-def round_length(corners: F32) -> float:
-    """All the way round."""
-    return float(np.hypot(*(np.roll(corners, -1, 0) - corners).T).sum())
-
-
 def beside(corners: F32, inset: float, spacing: float) -> F32:
     """Places [N,2] evenly along the outline, ``inset`` inside it, about ``spacing`` apart. Those that another side
     comes closer to, as in a corner, are left out."""

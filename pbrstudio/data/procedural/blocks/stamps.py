@@ -66,11 +66,6 @@ def rows_of(columns: int, rows: int, *, shift: float = 0.0) -> F32:
     return np.stack([x % 1.0, (row + 0.5) / rows], axis=2).reshape(-1, 2).astype(np.float32)
 
 
-def anywhere(rng: np.random.Generator, count: int) -> F32:
-    """Places [N,2] at random."""
-    return rng.uniform(0, 1, (count, 2)).astype(np.float32)
-
-
 def dome(radius: F32) -> F32:
     """Height of a rivet's head: a half ball, 1 in the middle, 0 from the rim (radius 1) on."""
     head: F32 = np.sqrt(np.maximum(1 - radius * radius, 0))

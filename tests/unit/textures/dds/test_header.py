@@ -46,7 +46,7 @@ PLENTY = 1 << 40
 def test_legacy_codes(fourcc: bytes, name: str) -> None:
     header = parse_header(dds_header(64, 32, fourcc=fourcc), PLENTY)
     assert (header.format.name, header.legacy, header.mips[0].offset) == (name, True, 128)
-    assert not header.tagged_srgb
+    assert not header.format.srgb
     assert header.premultiplied == (fourcc in (b"DXT2", b"DXT4"))
 
 
@@ -54,7 +54,7 @@ def test_legacy_codes(fourcc: bytes, name: str) -> None:
 def test_dx10_formats(fmt: DxgiFormat) -> None:
     header = parse_header(dds_header(5, 3, dxgi=fmt.number, levels=3), PLENTY)
     assert (header.format, header.legacy, header.mips[0].offset) == (fmt, False, 148)
-    assert header.tagged_srgb == fmt.srgb
+    assert header.format.srgb == fmt.name.endswith("_SRGB")
     assert [(mip.width, mip.height) for mip in header.mips] == [(5, 3), (2, 1), (1, 1)]
     assert header.mips[1].offset == 148 + fmt.level_size(5, 3)
     layout = layout_of(fmt)

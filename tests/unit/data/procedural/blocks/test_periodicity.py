@@ -56,7 +56,7 @@ def boards(x: F32, y: F32, rng: np.random.Generator) -> F32:
 
 
 def places(rng: np.random.Generator) -> F32:
-    return stamps.anywhere(rng, 9)
+    return rng.uniform(0, 1, (9, 2)).astype(np.float32)
 
 
 SMOOTH: dict[str, Draw] = {
@@ -83,7 +83,6 @@ SMOOTH: dict[str, Draw] = {
 """Compared in value and slope."""
 SHARP: dict[str, Draw] = {
     "ridged": on_grid(lambda x, y, rng: lattice.ridged(x, y, rng, 3, 3)),
-    "billowed": on_grid(lambda x, y, rng: lattice.billowed(x, y, rng, 3, 3)),
     "voronoi first": on_grid(lambda x, y, rng: voronoi.voronoi(x, y, voronoi.points(rng, 5)).first),
     "voronoi edge": on_grid(lambda x, y, rng: voronoi.voronoi(x, y, voronoi.points(rng, (4, 6))).edge),
     "planks": on_grid(lambda x, y, rng: layout.planks(x, y, rng, 4).edge),
