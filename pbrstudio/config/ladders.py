@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from pbrstudio.config.ladder_tree import (
     without_none,
 )
 from pbrstudio.config.paths import resources, user_ladders
+from pbrstudio.config.toml_file import read_toml
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.base import validation_sentence
 from pbrstudio.spec.gates import AnyGate
@@ -67,12 +67,7 @@ def _extended(name: str, by: Path) -> list[Path]:
 
 
 def _read(path: Path) -> Table:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"ladder {path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise UserError(f"ladder {path}: not valid TOML ({error})") from error
+    return read_toml(path, f"ladder {path}")
 
 
 def _ladder(tree: Table) -> Ladder:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 
 from pbrstudio.config.paths import resources
+from pbrstudio.config.toml_file import read_spec
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.materials import UNKNOWN, MaterialTable
 
 
 def load_table() -> MaterialTable:
     """The shipped table."""
-    return MaterialTable.model_validate(tomllib.loads((resources() / "materials.toml").read_text(encoding="utf-8")))
+    path = resources() / "materials.toml"
+    return read_spec(path, MaterialTable, f"materials {path}")
 
 
 def depths_of(classes: Sequence[str], usual: float) -> tuple[float, ...]:

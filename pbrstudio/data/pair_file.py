@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.config.toml_file import read_spec
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.staging import StagedFiles
-from pbrstudio.spec.base import validation_sentence
 from pbrstudio.spec.pairs import Pair, PairFile
 
 HEAD = """# Game textures with the maps that a True PBR pack has for them; written by 'pbrstudio data pair'.
@@ -21,15 +18,9 @@ HEAD = """# Game textures with the maps that a True PBR pack has for them; writt
 def read_pair_file(path: Path) -> PairFile:
     """The pairs in ``path``. `UserError`: it cannot be read, or is no such file."""
     try:
-        return PairFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(os_error_sentence(error)) from error
-    except ValidationError as error:
-        raise UserError(
-            f"{path}: is no file of pairs ({validation_sentence(error)}): run 'pbrstudio data pair'"
-        ) from error
-    except ValueError as error:
-        raise UserError(f"{path}: not valid TOML ({error}): run 'pbrstudio data pair'") from error
+        return read_spec(path, PairFile, "is no file of pairs")
+    except UserError as error:
+        raise UserError(f"{path}: {error}: run 'pbrstudio data pair'") from error
 
 
 def write_pair_file(path: Path, pairs: PairFile) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from pbrstudio.config.paths import resources
-from pbrstudio.runtime.errors import UserError
+from pbrstudio.config.toml_file import read_spec
 from pbrstudio.spec.base import Spec
 
 Part = Literal["train", "validation", "test"]
@@ -43,12 +42,7 @@ class Split(Spec):
 def load_split(path: Path | None = None) -> Split:
     """The split in a TOML file, the shipped one unless told. `UserError` when it cannot be read."""
     path = path or resources() / "splits" / "materials.toml"
-    try:
-        return Split.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(f"split {path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise UserError(f"split {path}: not valid ({error})") from error
+    return read_spec(path, Split, f"split {path}")
 
 
 def family_of(material: str) -> str:

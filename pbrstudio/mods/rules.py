@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from pydantic import ValidationError
-
 from pbrstudio.config.paths import resources
+from pbrstudio.config.toml_file import read_spec
 from pbrstudio.data.hygiene import load_table
 from pbrstudio.mods.path_pattern import PathPattern, spellings
-from pbrstudio.runtime.errors import UserError, os_error_sentence
-from pbrstudio.spec.base import validation_sentence
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.rules import Rule, RuleFile
 
 SHIPPED = "shipped"
@@ -85,11 +82,4 @@ def _placed(rule: Rule, source: str) -> PlacedRule:
 
 
 def _read(path: Path) -> RuleFile:
-    try:
-        return RuleFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(f"--rules {path}: {os_error_sentence(error).removeprefix(f'{path}: ')}") from error
-    except ValidationError as error:
-        raise UserError(f"--rules {path}: {validation_sentence(error)}") from error
-    except ValueError as error:
-        raise UserError(f"--rules {path}: not valid TOML ({error})") from error
+    return read_spec(path, RuleFile, f"--rules {path}")

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from pbrstudio.config.toml_file import read_spec
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.adjustments import Adjustments
-from pbrstudio.spec.base import Spec, validation_sentence
+from pbrstudio.spec.base import Spec
 
 ENDING = ".toml"
 
 
 def load_preset(path: Path) -> Adjustments:
     """The sliders in the file. Raises `UserError` when it cannot be read, is no TOML, or says what no slider does."""
-    try:
-        return Adjustments.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValidationError as error:
-        raise UserError(f"{path}: {validation_sentence(error)}") from error
-    except ValueError as error:
-        raise UserError(f"{path}: not valid TOML ({error})") from error
+    return read_spec(path, Adjustments, str(path))
 
 
 def save_preset(path: Path, adjustments: Adjustments) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pbrstudio.config.paths import resources, user_layouts
+from pbrstudio.config.toml_file import read_spec
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.base import validation_sentence
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
 from pbrstudio.textures.dds.formats import BY_NAME, WRITABLE
 
@@ -34,14 +31,7 @@ def load_layout(name: str) -> Layout:
 
 
 def _read(path: Path) -> Layout:
-    try:
-        layout = Layout.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(f"layout {path}: cannot be read ({error.strerror})") from error
-    except ValidationError as error:
-        raise UserError(f"layout {path}: {validation_sentence(error)}") from error
-    except ValueError as error:
-        raise UserError(f"layout {path}: not valid TOML ({error})") from error
+    layout = read_spec(path, Layout, f"layout {path}")
     for file in layout.files:
         if fault := _format_fault(file):
             raise UserError(f"layout {path}: {fault}")

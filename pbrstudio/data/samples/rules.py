@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from pbrstudio.config.paths import resources
-from pbrstudio.runtime.errors import UserError
+from pbrstudio.config.toml_file import read_spec
 from pbrstudio.spec.augmentations import Augmentations, EffectName
 
 Amounts = Mapping[EffectName, float]
@@ -16,12 +15,7 @@ Amounts = Mapping[EffectName, float]
 def load_augmentations(path: Path | None = None) -> Augmentations:
     """The table in a TOML file, the shipped one unless told. `UserError` when it cannot be read."""
     path = path or resources() / "augmentations.toml"
-    try:
-        return Augmentations.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise UserError(f"augmentations {path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise UserError(f"augmentations {path}: not valid ({error})") from error
+    return read_spec(path, Augmentations, f"augmentations {path}")
 
 
 def most_allowed(table: Augmentations, name: str | None, effect: EffectName) -> float:

@@ -68,7 +68,7 @@ def test_a_written_split_is_read_again_from_beside_the_data(tmp_path: Path) -> N
 
 def test_a_split_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("train = 1", encoding="utf-8")
-    with pytest.raises(UserError, match="not valid"):
+    with pytest.raises(UserError, match="train: must be"):
         read_parts(tmp_path / "x.toml")
 
 

@@ -63,7 +63,8 @@ def test_a_family_that_is_most_of_its_class_trains() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [(None, "cannot be read"), ("train = [", "not valid"), ('train = []\nexam = ["a"]', "not valid")]
+    ("text", "said"),
+    [(None, "cannot be read"), ("train = [", "not valid"), ('train = []\nexam = ["a"]', "exam: there is no such key")],
 )
 def test_a_bad_list_is_named(tmp_path: Path, text: str | None, said: str) -> None:
     path = tmp_path / "split.toml"
