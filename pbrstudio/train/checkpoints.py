@@ -65,21 +65,25 @@ class Checkpoints:
     def load(self, average: nn.Module | None, say: Say) -> Progress | None:
         """Fills what was prepared by the accelerator, and ``average``; None when there is no checkpoint.
 
-        A damaged one is named through ``say`` and the one before it is taken. `UserError` when all are damaged.
+        Damaged ones are named through ``say`` and the one before them is taken. `UserError` when all are damaged.
         """
-        names = self._names()
-        damaged: list[Path] = []
-        for name in reversed(names):
+        damaged: list[tuple[Path, str]] = []
+        for name in reversed(self._names()):
             path = self.folder / name
             fault = _fault(path)
-            if fault is None:
-                progress = self._fill(path, average)
-                self._forget(damaged)
-                return progress
-            say(f"{path} is damaged ({fault}): the checkpoint before it is taken")
-            damaged.append(path)
-        if names:
-            raise UserError(f"every checkpoint in {self.folder} is damaged: delete that folder to train the job anew")
+            if fault is not None:
+                damaged.append((path, fault))
+                continue
+            for other, wrong in damaged:
+                say(f"{other} is damaged ({wrong}): {name}, saved before it, is taken")
+            progress = self._fill(path, average)
+            self._forget([other for other, _ in damaged])
+            return progress
+        if damaged:
+            told = "; ".join(f"{path.name}: {fault}" for path, fault in damaged)
+            raise UserError(
+                f"every checkpoint in {self.folder} is damaged ({told}): delete that folder to train the job anew"
+            )
         return None
 
     def _fill(self, path: Path, average: nn.Module | None) -> Progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,8 +99,8 @@ def test_a_damaged_one_is_named_and_the_one_before_it_taken(saved: Path, file: s
     assert progress is not None
     assert progress.step == 2
     assert len(job.said) == 1
-    assert str(last) in job.said[0]
-    assert "damaged" in job.said[0]
+    assert job.said[0].startswith(f"{last} is damaged (")
+    assert job.said[0].endswith(f": {states(saved)[0].name}, saved before it, is taken")
     job.step(progress)
     again = Job(saved).load()
     assert again is not None
@@ -109,9 +110,21 @@ def test_a_damaged_one_is_named_and_the_one_before_it_taken(saved: Path, file: s
 def test_when_all_are_damaged_it_is_said_in_a_sentence(saved: Path) -> None:
     for state in states(saved):
         flip(state / "model.safetensors")
-    with pytest.raises(UserError, match=r"every checkpoint in .* is damaged: delete"):
-        Job(saved).load()
+    job = Job(saved)
+    with pytest.raises(UserError, match=r"every checkpoint in .* is damaged \(.*model.safetensors .*\): delete"):
+        job.load()
+    assert job.said == [], "none is promised where there is none to take"
     assert len(states(saved)) == 2, "they are left to look at"
+
+
+def test_where_one_alone_is_there_and_damaged_no_other_is_promised(saved: Path) -> None:
+    first, last = states(saved)
+    shutil.rmtree(first)
+    flip(last / "model.safetensors")
+    job = Job(saved)
+    with pytest.raises(UserError, match=r"every checkpoint in .* is damaged"):
+        job.load()
+    assert job.said == []
 
 
 def test_a_half_written_one_is_none(saved: Path) -> None:
