@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from pbrstudio.spec.figures import direction_of
 from pbrstudio.spec.gates import (
     AgainstBefore,
     AgainstPhase,
@@ -16,7 +15,7 @@ from pbrstudio.spec.gates import (
     Plateau,
     Reaches,
 )
-from pbrstudio.train.gate_words import ROLE_WORDS, figure_words, number
+from pbrstudio.train.gate_words import ROLE_WORDS, figure_words, number, side
 
 
 def expectation(gate: AnyGate) -> str:
@@ -41,7 +40,7 @@ def _(gate: Falls) -> str:
 
 @_asked.register
 def _(gate: Reaches) -> str:
-    return f"{figure_words(gate.figure)} is {_side(gate.figure, strict=gate.strict)} {number(gate.limit)}"
+    return f"{figure_words(gate.figure)} is {side(gate.figure, good=True, strict=gate.strict)} {number(gate.limit)}"
 
 
 @_asked.register
@@ -74,10 +73,4 @@ def _(gate: NotWorse) -> str:
 
 
 def _times(figure: str, factor: float) -> str:
-    return f"{figure_words(figure)} is {_side(figure, strict=False)} {number(factor)} x"
-
-
-def _side(figure: str, *, strict: bool) -> str:
-    if direction_of(figure) == "lower":
-        return "under" if strict else "at most"
-    return "over" if strict else "at least"
+    return f"{figure_words(figure)} is {side(figure, good=True, strict=False)} {number(factor)} x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pbrstudio.spec.figures import direction_of
 from pbrstudio.spec.model import Role
 
 ROLE_WORDS: dict[Role, str] = {"segmenter": "SegFormer", "albedo": "UNet-Albedo", "maps": "UNet-Maps"}
@@ -37,3 +38,14 @@ def figure_words(name: str) -> str:
 def number(value: float) -> str:
     """Four figures, as far as they are not zeros."""
     return f"{value:.4g}"
+
+
+def side(figure: str, *, good: bool, strict: bool) -> str:
+    """Which side of a limit the figure is on: "at most" its limit where it is good and lower is better, else "over".
+
+    ``strict``: at the limit itself it is not good yet.
+    """
+    lower = direction_of(figure) == "lower"
+    if good:
+        return ("under" if lower else "over") if strict else ("at most" if lower else "at least")
+    return ("not under" if lower else "not over") if strict else ("over" if lower else "under")

@@ -21,7 +21,7 @@ from pbrstudio.spec.gates import (
     Reaches,
 )
 from pbrstudio.spec.model import Role
-from pbrstudio.train.gate_words import ROLE_WORDS, figure_words, number
+from pbrstudio.train.gate_words import ROLE_WORDS, figure_words, number, side
 from pbrstudio.train.history import Figures, History, improvement, plateau_reached
 
 Inputs = tuple[tuple[str, float], ...]
@@ -120,7 +120,7 @@ def _(gate: Reaches, history: History, left: Figures) -> _Finding:
         return _missing(gate.figure)
     good = is_better(gate.figure, best, gate.limit) or (best == gate.limit and not gate.strict)
     return _finding(
-        f"{figure_words(gate.figure)} {number(best)} {_side(gate.figure, good=good, strict=gate.strict)} "
+        f"{figure_words(gate.figure)} {number(best)} is {side(gate.figure, good=good, strict=gate.strict)} "
         f"{number(gate.limit)}",
         {gate.figure: best, "limit": gate.limit},
         good=good,
@@ -209,17 +209,11 @@ def _compared(figure: str, value: float, factor: float, reference: float, what: 
     good = is_better(figure, value, limit) or math.isclose(value, limit, rel_tol=1e-9)
     shown = f"{number(value)} {which}" if which else number(value)
     return _finding(
-        f"{figure_words(figure)} {shown} {_side(figure, good=good)} {number(factor)} x {number(reference)} of {what}",
+        f"{figure_words(figure)} {shown} is {side(figure, good=good, strict=False)} "
+        f"{number(factor)} x {number(reference)} of {what}",
         {figure: value, f"{figure} of {what}": reference, f"limit of {figure}": limit},
         good=good,
     )
-
-
-def _side(figure: str, *, good: bool, strict: bool = False) -> str:
-    lower = direction_of(figure) == "lower"
-    if good:
-        return ("is under" if lower else "is over") if strict else ("is at most" if lower else "is at least")
-    return ("is not under" if lower else "is not over") if strict else ("is over" if lower else "is under")
 
 
 def _finding(sentence: str, inputs: dict[str, float], *, good: bool) -> _Finding:
