@@ -10,11 +10,15 @@ from pbrstudio.data.entry import Entry
 from pbrstudio.data.hygiene import fate_of, holds_no_metal, licence_allowed
 from pbrstudio.data.parting import PartOf, parted
 from pbrstudio.data.sources.listing import Listing, Row
+from pbrstudio.data.split import Part
 from pbrstudio.data.training_data import LeftOut
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.losses import TruthMap
 from pbrstudio.spec.materials import DROP, MAPS_ONLY, PARENTS, MaterialTable
+
+_STRICTER: dict[Part, tuple[Part, ...]] = {"train": ("validation", "test"), "validation": ("test",), "test": ()}
+"""Parts that measure what this one must not have seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +80,21 @@ def _leaking(
 
 
 def _copied(entries: Mapping[str, tuple[Entry, ...]], kept: Mapping[str, list[tuple[Row, Entry]]]) -> Iterator[LeftOut]:
-    """What trains though another root validates or tests the same material: one library is copied into many sets."""
+    """What trains though another root validates or tests the same material, and what validates though another tests
+    it: one library is copied into many sets."""
     parts = {(name, entry.id): entry.part for name, found in entries.items() for entry in found}
-    held_back: dict[str, set[str]] = defaultdict(set)
+    held_back: dict[Part, dict[str, set[str]]] = {"validation": defaultdict(set), "test": defaultdict(set)}
     for name, rows in kept.items():
         for row, entry in rows:
-            if parts[name, entry.id] != "train":
-                for key in _keys(row):
-                    held_back[key].add(name)
+            for key in _keys(row) if parts[name, entry.id] in held_back else ():
+                held_back[parts[name, entry.id]][key].add(name)
     for name, rows in kept.items():
         for row, entry in rows:
-            others = {other for key in _keys(row) for other in held_back[key]} - {name}
-            if parts[name, entry.id] == "train" and others:
-                yield LeftOut(name, entry.id, row.category or "", f"{min(others)} validates or tests with a copy of it")
+            looked: tuple[Part, ...] = _STRICTER[parts[name, entry.id]]
+            others = {other for part in looked for key in _keys(row) for other in held_back[part][key]} - {name}
+            if others:
+                does = "validates or tests" if len(looked) > 1 else "tests"
+                yield LeftOut(name, entry.id, row.category or "", f"{min(others)} {does} with a copy of it")
 
 
 def _keys(row: Row) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,24 @@ def test_a_copy_of_what_another_set_validates_with_trains_nowhere(tmp_path: Path
     ]
     assert {entry.id for entry in data.entries("materials", "train")} >= {own}
     assert copied not in {entry.id for entry in data.listed}
+
+
+def test_a_copy_of_what_another_set_tests_validates_nowhere(tmp_path: Path) -> None:
+    parts = {
+        "one": ("test", "lib__astone"),
+        "two": ("validation", "mirror__Astone"),
+        "three": ("test", "other__astone"),
+    }
+    for name, (part, id_) in parts.items():
+        for each in (id_, f"{name}__slate"):
+            write_material(tmp_path / name, each, "stone", full_maps())
+        lists = {"train": [f"{name}__slate"], "validation": [], "test": [], part: [id_]}
+        text = "\n".join(f"{key} = {json.dumps(ids)}" for key, ids in lists.items())
+        (tmp_path / name / "split.toml").write_text(text, encoding="utf-8")
+    data = open_sources([tmp_path / name for name in parts])
+    told = [(each.source, each.id, each.reason) for each in data.left_out]
+    assert told == [("two", "mirror__Astone", "one tests with a copy of it")]
+    assert {(e.source, e.id) for e in data.entries("materials", "test")} == {
+        ("one", "lib__astone"),
+        ("three", "other__astone"),
+    }, "test against test is left alone"
