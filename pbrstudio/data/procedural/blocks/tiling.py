@@ -88,11 +88,13 @@ def shingles(
     uneven: float = 0.0,
 ) -> Shingles:
     """Shingles, slates or scales: ``rows`` even. ``rounded`` 0 to 1: from straight to half-round lower ends. ``ragged``
-    0 to 0.3: how much ends hang lower or higher, in rows. ``uneven`` 0 to 0.6: spread of their widths."""
+    0 to 0.3: how much ends hang lower or higher, in rows. ``uneven`` 0 to 0.6: spread of their widths, and of where
+    rows begin: or every other row would have a joint at x = 0, the straightest line of all."""
     hanging = rng.uniform(-ragged, ragged, rows * columns).astype(np.float32) if ragged else None
     lengths = 1 + uneven * rng.uniform(-1, 1, (rows, columns))
     ends = np.cumsum(lengths, axis=1) / lengths.sum(axis=1, keepdims=True)
-    ends = (ends + (np.arange(rows) % 2 * 0.5 / columns)[:, None]) % 1.0
+    begins = np.arange(rows) % 2 * 0.5 + (uneven * rng.uniform(-0.5, 0.5, rows) if uneven else 0)
+    ends = (ends + (begins / columns)[:, None]) % 1.0
     at_y = y * np.float32(rows)
     row = np.floor(at_y).astype(np.int32)
     pitch = np.float32(1 / rows)

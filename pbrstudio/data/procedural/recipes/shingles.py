@@ -27,8 +27,7 @@ def wooden_shingles(size: int, rng: np.random.Generator) -> Surface:
     columns = max(2, round(rows * rng.uniform(0.9, 2.0)))
     x, y = coordinates(size)
     laid = hung(
-        x,
-        y,
+        *_somewhere(x, y, rng),
         rng,
         columns,
         rows,
@@ -70,8 +69,7 @@ def roof_slates(size: int, rng: np.random.Generator) -> Surface:
     nibbled = filtered(size, rng, rows, 120, 0.9)
     at_x, at_y = warped(x, y, nibbled, filtered(size, rng, rows, 120, 0.9), rng.uniform(0.004, 0.02) / rows)
     laid = hung(
-        at_x,
-        at_y,
+        *_somewhere(at_x, at_y, rng),
         rng,
         columns,
         rows,
@@ -104,6 +102,11 @@ def roof_slates(size: int, rng: np.random.Generator) -> Surface:
     roughness = np.clip(mixed(roughness, np.float32(0.93) + 0 * height, cover), 0.3, 1).astype(np.float32)
     height = height * np.float32(rng.uniform(0.35, 0.75))
     return Surface(colour, roughness, np.zeros_like(height), height.astype(np.float32), whole(size), ("stone",))
+
+
+def _somewhere(x: F32, y: F32, rng: np.random.Generator) -> tuple[F32, F32]:
+    """A border that is no joint."""
+    return x + np.float32(rng.uniform()), y + np.float32(rng.uniform())
 
 
 def _sometimes(rng: np.random.Generator, most: float) -> float:

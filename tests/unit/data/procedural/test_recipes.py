@@ -145,6 +145,16 @@ def test_a_tileable_one_goes_on_over_its_border(recipe: Recipe, seed: int) -> No
             assert border(plane, axis) <= 2.5 * float(np.percentile(inside, 95)) + 5e-3
 
 
+@pytest.mark.parametrize("seed", [1, 10, 23])
+def test_a_roofs_joints_do_not_gather_at_the_border(seed: int) -> None:
+    """Of a normal map, which shows them most, at a size that rows do not divide."""
+    normal = finished(surface("roof_slates", seed, 200), CLASSES, tileable=True).normal
+    assert normal is not None
+    for plane in (normal[..., 0].astype(np.float32), normal[..., 1].astype(np.float32)):
+        for axis in (0, 1):
+            assert border(plane, axis) <= 1.1 * float(step(plane, axis).max())
+
+
 def step(plane: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     """Mean difference between each two neighbouring lines inside."""
     other = 1 - axis

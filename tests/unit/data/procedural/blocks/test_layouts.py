@@ -79,3 +79,13 @@ def test_a_shingle_lies_over_the_one_below(change: dict[str, float]) -> None:
     ends = down == 1
     assert ends.any()
     assert float(found.v[ends].mean()) > 0.8 > float(found.v.mean())
+
+
+def test_shingles_of_uneven_widths_have_no_line_of_joints() -> None:
+    """Every other row had one at x = 0."""
+    at_border = []
+    for seed in range(8):
+        ids = shingles(X, Y, np.random.default_rng(seed), 6, 12, uneven=0.5).id
+        middle = np.arange(12) * 16 + 8
+        at_border.append(float((ids[middle, 0] != ids[middle, -1]).mean()))
+    assert np.mean(at_border) < 0.25
