@@ -24,11 +24,12 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from pbrstudio.data.entry import UNLABELLED, Entry, Planes
+from pbrstudio.data.hygiene import load_table
 from pbrstudio.data.opening import survey
 from pbrstudio.data.procedural.recipe import Recipe
 from pbrstudio.data.procedural.recipes.table import RECIPES
 from pbrstudio.data.procedural.selection import SEEDS, Made, selected
-from pbrstudio.data.procedural.source import planes_of
+from pbrstudio.data.procedural.source import planes_of, trained
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.metrics.cells import BACKGROUND, PALETTE, class_colours, hatched_cell
 from pbrstudio.metrics.colour import to_linear, to_srgb
@@ -205,14 +206,14 @@ def main() -> None:
     asked = parser.parse_args()
     data = survey([asked.data], longest=SIDE)
     asked.out.mkdir(parents=True, exist_ok=True)
-    chosen = selected(names=asked.recipes)
+    chosen, table = selected(names=asked.recipes), load_table()
     for label in asked.classes:
         if label == "atlases":
             save(atlas_sheet(2, data, asked.cell), asked.out / "atlases.jpg")
             continue
-        # Optional classes stand with the class that their category becomes.
-        kinds = {label, "marble"} if label == "stone" else {label, "fur"} if label == "leather" else {label}
-        recipes = [each for each in chosen if each.tileable and (each.label or "mixed") in kinds]
+        # A class that is not trained stands with what its category becomes, or, where that is no class, with the mixed.
+        kinds = {each.name: trained(each.label, data.classes, table) or "mixed" for each in chosen}
+        recipes = [each for each in chosen if each.tileable and kinds[each.name] == label]
         if not recipes:
             continue
         sheet = (

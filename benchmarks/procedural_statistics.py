@@ -25,9 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbrstudio.data.entry import Planes
+from pbrstudio.data.hygiene import load_table
 from pbrstudio.data.opening import survey
 from pbrstudio.data.procedural.selection import selected, spread
-from pbrstudio.data.procedural.source import planes_of
+from pbrstudio.data.procedural.source import planes_of, trained
 from pbrstudio.textures.maps import U8
 
 F64 = NDArray[np.float64]
@@ -145,8 +146,9 @@ def made_ones(
     classes: tuple[str, ...], count: int, size: int, *, by_recipe: bool
 ) -> Iterator[tuple[str, str, Figures]]:
     """Class, name of the row and figures; ``count`` of each recipe."""
+    table = load_table()
     for recipe in selected():
-        label = "stone" if recipe.label == "marble" else recipe.label
+        label = trained(recipe.label, classes, table)
         if label is None or label not in classes:
             continue
         for made in spread([recipe], count, 1):
