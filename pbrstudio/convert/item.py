@@ -47,6 +47,8 @@ class Item:
     """What was found about it before it was read."""
     against: str | None = None
     """Why it is left alone, unless the user named it or a rule takes that back."""
+    found_in: Path | None = None
+    """The folder or archive of the inputs that it was found in, or the file itself where that was named."""
 
 
 def active_files(layout: Layout, conversion: Conversion, classes: tuple[str, ...]) -> list[LayoutFile]:

@@ -12,15 +12,14 @@ from typing import TypeVar
 from pbrstudio.config.logs import write_fault
 from pbrstudio.convert.item import Item, place_findings
 from pbrstudio.convert.workshop import Workshop
-from pbrstudio.mods.belonging import check_layout
 from pbrstudio.mods.crew import Crew
 from pbrstudio.mods.decide import Decision, decide
 from pbrstudio.mods.ended import Done, Ended, Failed, Failure, Kept
 from pbrstudio.mods.estimate import estimate, pace, pace_means
 from pbrstudio.mods.free_names import FreeNames
 from pbrstudio.mods.in_flight import room_for
+from pbrstudio.mods.layout_mix import check_layout
 from pbrstudio.mods.manifest import Manifest
-from pbrstudio.mods.orphans import clear_orphans, is_whole, note_others
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.write_pack import write_pack
@@ -29,6 +28,7 @@ from pbrstudio.mods.plan import Plan
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.mods.sizes import check_header_of, one_size_after_another
 from pbrstudio.mods.tally import Tally, estimate_words
+from pbrstudio.mods.tidying import note_belonging, tidy
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.events import (
@@ -60,9 +60,8 @@ def run_batch(
     ``dry_run`` only tells what would be. What ``emit`` raises ends the batch and comes through; textures at hand leave
     nothing behind. Raises `UserError` when the manifest cannot be read, and where another layout's mod is there.
     """
-    if pack.is_mod:
-        check_layout(pack.out, pack.layout)
     with Manifest(pack.out, pack.name) as manifest:
+        check_layout(pack.out, pack.layout, manifest)
         return _Batch(plan, workshop, pack, manifest, emit).run(crew, control, dry_run=dry_run)
 
 
@@ -83,7 +82,7 @@ class _Batch:
         if self._pack.conversion.shard is not None:
             means += ", part {} of {}".format(*self._pack.conversion.shard)
         self._emit(JobStarted(f"convert: {self._workshop.layout.title}", len(self._plan.items), means))
-        for message in self._plan.warnings:
+        for message in (*self._plan.warnings, *self._manifest.warnings):
             self._emit(JobWarning(message))
         for name, reason in self._plan.left_alone:
             self._emit(ItemLeftAlone(name, reason))
@@ -91,8 +90,13 @@ class _Batch:
         for name, message in self._plan.failed:
             self._failed(name, message)
         stopped = self._plan_all(control) if dry_run else self._convert_all(crew, control)
-        outcome = PackOutcome() if dry_run or stopped else self._clear()
-        outcome += write_pack(self._pack, tally.results(), control, dry_run=dry_run)
+        outcome = PackOutcome() if stopped else self._tidy(dry_run=dry_run)
+        claimed = self._manifest.claims(self._pack.unsharded_name).files
+        outcome += write_pack(
+            self._pack, tally.results(), control, dry_run=dry_run, claimed=claimed, warnings=outcome.warnings
+        )
+        for message in outcome.warnings:
+            self._emit(JobWarning(message))
         for name, message in outcome.failed:
             self._failed(name, message)
         words = ""
@@ -162,17 +166,16 @@ class _Batch:
                 self._emit(ItemPlanned(item.name, outputs, findings, 0 if found is None else found.bytes))
         return False
 
-    def _clear(self) -> PackOutcome:
-        """Takes away what nothing asks for any more, where this run shows that, and notes what belongs to the mod."""
-        if self._pack.is_mod:
-            note_others(self._pack, self._tally.outputs(), self._manifest)
-        if not is_whole(self._pack, self._plan):
-            return PackOutcome()
-        cleared = clear_orphans(self._pack, self._plan, self._workshop, self._manifest)
-        for name, sentences in cleared.told.items():
+    def _tidy(self, *, dry_run: bool) -> PackOutcome:
+        """Notes what belongs to the mod, and sees to what nothing asks for any more."""
+        if self._pack.is_mod and not dry_run:
+            note_belonging(self._pack, self._tally.outputs(), self._manifest)
+        failed = [self._plan.items[index] for index in self._tally.failed_items()]
+        tidied = tidy(self._pack, self._plan, failed, self._workshop, self._manifest, dry_run=dry_run)
+        for name, sentences in tidied.told.items():
             if self._tally.tell(name, sentences):
                 self._emit(ItemLeftAlone(name, "; ".join(sentences)))
-        return cleared.outcome
+        return tidied.outcome
 
     def _decide(self, index: int, item: Item) -> Decision:
         return decide(index, item, self._names, self._workshop, self._manifest)

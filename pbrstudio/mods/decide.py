@@ -14,6 +14,7 @@ from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.fingerprint import inputs_of, key_of, settings_digest
 from pbrstudio.mods.free_names import FreeNames
 from pbrstudio.mods.manifest import Manifest, recordable
+from pbrstudio.mods.origins import origin_of
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
 from pbrstudio.spec.manifest import FindingRecord, InputRecord, ItemRecord, OutputRecord
@@ -77,6 +78,8 @@ class Decision:
             findings=finding_records(findings),
             name=recordable(self.item.name),
             renamed=self.named.base != self.item.base,
+            origin=origin_of(self.item),
+            shard=self.item.conversion.shard,
         )
 
 
@@ -106,11 +109,20 @@ def decide(index: int, item: Item, names: FreeNames, workshop: Workshop, manifes
         else:
             outdated.add(path)
     if noted is not None:
-        noted = noted.model_copy(update={"outputs": tuple(latest.values())})
+        noted = noted.model_copy(
+            update={
+                "outputs": tuple(latest.values()),
+                "name": recordable(item.name),
+                "renamed": named.base != item.base,
+                "origin": origin_of(item),
+            }
+        )
     named = replace(named, ours=frozenset(outdated))
     hopeless = set() if noted is None else set(noted.unwritten)
     missing = tuple(path for path in paths if not kept(named, path) and manifest.relative(path) not in hopeless)
     to_note = noted is not None and noted != record
+    if noted is not None and to_note:  # by this run, at this time
+        noted = noted.model_copy(update={"at": time.time(), "shard": item.conversion.shard})
     return Decision(index, item, named, key, settings, paths, missing, noted, to_note, all_ours)
 
 

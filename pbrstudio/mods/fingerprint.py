@@ -31,6 +31,7 @@ NOT_OF_THE_BYTES = frozenset(
         "packaging",
         "path_words",
         "plugins",
+        "prune",
         "rules",
         "shard",
         # Said in PGPatcher's list alone, which has digests of its own.

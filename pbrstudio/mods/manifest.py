@@ -11,6 +11,8 @@ import errno
 import os
 import threading
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -18,12 +20,15 @@ from typing import BinaryIO, Self
 from pydantic import TypeAdapter, ValidationError
 
 from pbrstudio.convert.texture_file import LooseFile
+from pbrstudio.mods.claims import Claims
+from pbrstudio.mods.inside import names_inside
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.spec.manifest import BelongsRecord, ItemRecord, Line, ListedRecord, OutputRecord, PaceRecord
 
 ENDING = ".jsonl"
 AnyRecord = ItemRecord | BelongsRecord | ListedRecord | PaceRecord
+_OUTSIDE = "{folder}: {count} lines name places outside the output folder and were passed over: nobody's run notes such"
 _LINES: TypeAdapter[AnyRecord] = TypeAdapter(Line)
 
 
@@ -36,6 +41,7 @@ class Manifest:
     def __init__(self, out: Path, pack: str) -> None:
         """Raises `UserError` when a manifest is there and cannot be read."""
         self._out = out
+        self._pack = pack
         self._path = out / OWN_FOLDER / f"{pack}{ENDING}"
         self._file: BinaryIO | None = None
         self._lock = threading.Lock()
@@ -43,9 +49,15 @@ class Manifest:
         self._outputs: dict[str, list[OutputRecord]] = defaultdict(list)
         self._listed: dict[str, str] = {}
         self._paces: dict[str, PaceRecord] = {}
+        self._claims: dict[str, Claims] = defaultdict(Claims)
+        read = read_packs(out)
+        outside = sum(each.outside for each in read.values())
+        self.warnings = () if not outside else (_OUTSIDE.format(folder=out / OWN_FOLDER, count=outside),)
+        """What there is to say about what was read."""
+        noted = [(name, line) for name, each in read.items() for line in each.lines]
         # Runs may have taken turns, so that what counts is not the file but the time.
-        for line in sorted(read_lines(out), key=lambda line: line.at):
-            self._take(line)
+        for name, line in sorted(noted, key=_time):
+            self._take(name, line)
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +94,25 @@ class Manifest:
         digest = LooseFile(path).digest()
         return next((each for each in reversed(same_size) if each.digest == digest), None)
 
+    def wrote(self, path: Path) -> bool:
+        """Whether the content of this file, which is there, is one that we noted: it is always read.
+
+        OSError or `UserError` when it cannot be.
+        """
+        known = self._outputs.get(self.relative(path), ())
+        return bool(known) and LooseFile(path).digest() in {each.digest for each in known}
+
+    def claims(self, pack: str) -> Claims:
+        """What belongs to ``pack`` (its name without the number of a shard)."""
+        return self._claims.get(pack, Claims())
+
+    def other_claims(self, pack: str) -> list[Claims]:
+        """What belongs to each of the other packs."""
+        return [claims for name, claims in self._claims.items() if name != pack]
+
+    def all_claims(self) -> list[Claims]:
+        return list(self._claims.values())
+
     def listed(self, key: str) -> str | None:
         """The digest of a texture's entry as it was last written to PGPatcher's list."""
         return self._listed.get(key)
@@ -108,9 +139,11 @@ class Manifest:
             except OSError:
                 self.close()  # opened anew for the next line, half a line is ended first
                 raise
-            self._take(line)
+            self._take(self._pack, line)
 
-    def _take(self, line: AnyRecord) -> None:
+    def _take(self, name: str, line: AnyRecord) -> None:
+        if isinstance(line, ItemRecord | BelongsRecord):
+            self._claims[unsharded(name, line.shard)].take(line)
         match line:
             case ItemRecord():
                 self._items[line.key] = line
@@ -122,12 +155,21 @@ class Manifest:
                 self._paces[line.means] = line
 
 
-def read_lines(out: Path) -> list[AnyRecord]:
-    """All lines of the manifests in ``out``. Raises as `read_packs`."""
-    return [line for lines in read_packs(out).values() for line in lines]
+def unsharded(name: str, shard: tuple[int, int] | None) -> str:
+    """The name of a pack without the number of the shard that it is noted to be of."""
+    return name if shard is None else name.removesuffix(f"_{shard[0]}_of_{shard[1]}")
 
 
-def read_packs(out: Path) -> dict[str, list[AnyRecord]]:
+@dataclass(frozen=True, slots=True)
+class PackLines:
+    """What one manifest holds."""
+
+    lines: tuple[AnyRecord, ...]
+    outside: int
+    """How many more there are that name places outside the folder: those are none of ours."""
+
+
+def read_packs(out: Path) -> dict[str, PackLines]:
     """The lines of the manifests in ``out``, by the names of their packs; what is no line (a kill tore it) is left out.
 
     Raises `UserError` when one is there and cannot be read.
@@ -141,18 +183,38 @@ def read_packs(out: Path) -> dict[str, list[AnyRecord]]:
     return {path.name.removesuffix(ENDING): _lines(path) for path in paths}
 
 
-def _lines(path: Path) -> list[AnyRecord]:
+def _lines(path: Path) -> PackLines:
     try:
         texts = path.read_bytes().split(b"\n")
     except OSError as error:
         raise UserError(os_error_sentence(error)) from error
     lines: list[AnyRecord] = []
+    outside = 0
     for text in filter(None, texts):
         try:
-            lines.append(_LINES.validate_json(text))
+            line = _LINES.validate_json(text)
         except ValidationError:
             continue
-    return lines
+        if all(map(names_inside, _paths(line))):
+            lines.append(line)
+        else:
+            outside += 1
+    return PackLines(tuple(lines), outside)
+
+
+def _time(noted: tuple[str, AnyRecord]) -> float:
+    line = noted[1]
+    return line.at
+
+
+def _paths(line: AnyRecord) -> Collection[str]:
+    match line:
+        case ItemRecord():
+            return (*(output.path for output in line.outputs), *line.unwritten)
+        case BelongsRecord():
+            return (*line.added, *line.gone)
+        case _:
+            return ()
 
 
 def recordable(text: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pbrstudio.mods.manifest import ENDING, read_packs
+from pbrstudio.mods.manifest import ENDING, read_packs, unsharded
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.pgpatcher import FOLDER, merged, read_entries
@@ -18,8 +17,7 @@ from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.manifest import ItemRecord
-
-_PART = re.compile(r"(.+)_([1-9]\d*)_of_([1-9]\d*)")
+from pbrstudio.spec.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,8 @@ class _Parts:
     """Seconds since 1970 when the last of them ended."""
     textures: frozenset[str]
     """What reports call those that they converted, or found converted."""
-
-    @property
-    def packs(self) -> list[str]:
-        return [f"{self.name}_{number}_of_{self.count}" for number in range(1, self.count + 1)]
+    packs: tuple[str, ...]
+    """The names of the files of those that ended or began."""
 
     @property
     def missing(self) -> str:
@@ -93,22 +89,30 @@ def _clear(out: Path, parts: _Parts, complete: Sequence[_Parts]) -> PackOutcome:
 
 
 def _found(out: Path, own: Path) -> list[_Parts]:
-    lines = read_packs(out)
+    noted = read_packs(out)
     found = []
-    for (name, count), numbers in _parts(own).items():
-        reports = [own / f"{name}_{number}_of_{count}{DATA_END}" for number in sorted(numbers)]
-        rows = [row for report in reports for row in read_report(report).rows if row.state in ("done", "kept")]
-        # Of one that was killed there is no report.
-        noted = [line for number in range(1, count + 1) for line in lines.get(f"{name}_{number}_of_{count}", ())]
-        textures = {row.name for row in rows} | {line.name for line in noted if isinstance(line, ItemRecord)}
-        at = max(report.stat().st_mtime for report in reports)
-        found.append(_Parts(name, count, frozenset(numbers), at, frozenset(textures)))
+    for (name, count), reports in _reports(own).items():
+        rows = [row for _, report in reports.values() for row in report.rows if row.state in ("done", "kept")]
+        textures, packs = {row.name for row in rows}, []
+        for number in range(1, count + 1):
+            pack = f"{name}_{number}_of_{count}"
+            # A mod may be called so, too; and of a part that was killed there is no report.
+            lines = [
+                line
+                for line in (noted[pack].lines if pack in noted else ())
+                if isinstance(line, ItemRecord) and line.shard == (number, count)
+            ]
+            textures |= {line.name for line in lines}
+            if number in reports or lines:
+                packs.append(pack)
+        at = max(data.stat().st_mtime for data, _ in reports.values())
+        found.append(_Parts(name, count, frozenset(reports), at, frozenset(textures), tuple(packs)))
     return found
 
 
-def _parts(own: Path) -> dict[tuple[str, int], set[int]]:
-    """The numbers of the parts that ended, which is when they write their reports, by name and count."""
-    found: dict[tuple[str, int], set[int]] = defaultdict(set)
+def _reports(own: Path) -> dict[tuple[str, int], dict[int, tuple[Path, Report]]]:
+    """What the parts wrote when they ended: by the name of the whole and their count, then by their number."""
+    found: dict[tuple[str, int], dict[int, tuple[Path, Report]]] = defaultdict(dict)
     try:
         names = sorted(os.listdir(own))
     except FileNotFoundError:
@@ -116,9 +120,11 @@ def _parts(own: Path) -> dict[tuple[str, int], set[int]]:
     except OSError as error:
         raise UserError(os_error_sentence(error)) from error
     for name in names:
-        match = _PART.fullmatch(name.removesuffix(DATA_END)) if name.endswith(DATA_END) else None
-        if match is not None:
-            found[match[1], int(match[3])].add(int(match[2]))
+        if name.endswith(DATA_END):
+            report = read_report(own / name)
+            if report.shard is not None:
+                number, count = report.shard
+                found[unsharded(name.removesuffix(DATA_END), report.shard), count][number] = (own / name, report)
     return dict(found)
 
 

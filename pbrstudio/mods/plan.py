@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from pbrstudio.convert.item import Item, targets
 from pbrstudio.convert.texture_file import LooseFile, TextureFile
+from pbrstudio.mods.origins import place_of
 from pbrstudio.mods.placing import Placing
 from pbrstudio.mods.plugins.texture_sets import Landscapes, read_landscapes
 from pbrstudio.mods.scan import Seen, scan_tree
@@ -37,8 +38,29 @@ class Plan:
     """The texture sets of the plugins that were given; None when none was."""
     warnings: list[str] = field(default_factory=list)
     """What there is to say about the request as a whole."""
-    partly_unseen: bool = False
-    """Whether some of the input could not be looked into, or held nothing: what it lacks may still be wanted."""
+    inputs: tuple[str, ...] = ()
+    """What was gone through, as `place_of` has it."""
+    unasked: set[str] = field(default_factory=set)
+    """The images that are left alone, as `place_of` has them."""
+    refused: set[str] = field(default_factory=set)
+    """Those that cannot be converted."""
+    unseen: list[str] = field(default_factory=list)
+    """What of the input could not be looked into, or held nothing, a sentence each: what it lacks may be wanted."""
+
+    def leave_alone(self, name: str, reason: str, file: TextureFile) -> None:
+        """Notes an image that is nothing to convert."""
+        self.left_alone.append((name, reason))
+        self.unasked.add(place_of(file.name))
+
+    def refuse(self, name: str, message: str, file: TextureFile) -> None:
+        """Notes an image that cannot be converted."""
+        self.failed.append((name, message))
+        self.refused.add(place_of(file.name))
+
+    def miss(self, name: str, message: str) -> None:
+        """Notes a part of the input that could not be looked into, which is a failure."""
+        self.failed.append((name, message))
+        self.unseen.append(f"{name}: {message}")
 
 
 def make_plan(
@@ -51,7 +73,7 @@ def make_plan(
     Raises `UserError` for a plugin that cannot be read.
     """
     landscapes = read_landscapes(conversion.plugins) if conversion.plugins else None
-    plan = Plan(landscapes=landscapes)
+    plan = Plan(landscapes=landscapes, inputs=tuple(map(place_of, inputs)))
     placing = Placing(out, layout, conversion, landscapes)
     siblings: dict[Path, Tree] = {}
     claimed: dict[str, str] = {}
@@ -71,10 +93,10 @@ def make_plan(
                     f"would write the same files as {rival}, which comes first and wins ({shared}): "
                     "convert this one alone, into another output folder"
                 )
-                plan.failed.append((item.name, message))
+                plan.refuse(item.name, message, item.source)
                 continue
             claimed |= dict.fromkeys(paths, item.name)
-            plan.items.append(item)
+            plan.items.append(replace(item, found_in=path))
     plan.items = spelled(plan.items, out)
     _refuse_replacing_inputs(plan, layout, conversion, sources, seen)
     return plan
@@ -96,8 +118,7 @@ def _items_of(
         try:
             tree = archive_tree(path)
         except UserError as error:
-            plan.failed.append((str(path), str(error).removeprefix(f"{path}: ")))
-            plan.partly_unseen = True
+            plan.miss(str(path), str(error).removeprefix(f"{path}: "))
             return
     else:
         yield from _single_item(path, placing, plan, siblings)
@@ -107,36 +128,36 @@ def _items_of(
 
 def _items_of_tree(tree: Tree, prefix: str, placing: Placing, plan: Plan, seen: set[str]) -> Iterator[Item]:
     for hidden in tree.hidden:
-        plan.left_alone.append((f"{prefix}{hidden.member.archive}/{hidden.member.relative}", hidden.sentence))
+        name = f"{prefix}{hidden.member.archive}/{hidden.member.relative}"
+        plan.leave_alone(name, hidden.sentence, hidden.member.file)
+    plan.unseen += [f"{each.path}: {each.sentence}" for each in tree.unseen]
     empty = True
     for entry in scan_tree(tree):
         empty = False
         if entry.file is None:
-            plan.failed.append((str(entry.path), entry.fault or ""))
-            plan.partly_unseen = True
+            plan.miss(str(entry.path), entry.fault or "")
             continue
         seen.add(os.path.realpath(entry.path))
         yield from _item(entry, entry.file, f"{prefix}{entry.relative}", tree, placing, plan)
     if empty:
-        plan.failed.append((str(tree.root), "no textures were found in it (the output folder is left out)"))
-        plan.partly_unseen = True
+        plan.miss(str(tree.root), "no textures were found in it (the output folder is left out)")
 
 
 def _item(entry: Seen, file: TextureFile, name: str, tree: Tree, placing: Placing, plan: Plan) -> Iterator[Item]:
     """The item of one image of a folder or an archive, unless there is a reason against it."""
     if entry.reason is not None:
-        plan.left_alone.append((name, entry.reason))
+        plan.leave_alone(name, entry.reason, file)
         return
     try:
         item = placing.item(file, name, entry.relative, tree, entry.doubt)
     except UserError as error:
-        plan.failed.append((name, str(error)))
+        plan.refuse(name, str(error), file)
         return
     if item.place_known and _is_cube_map(file):  # a part of the game's; elsewhere it is a mistake, which is told
-        plan.left_alone.append((name, "is a cube map by its header"))
+        plan.leave_alone(name, "is a cube map by its header", file)
         return
     if (reason := placing.pbr_already(item, entry.relative, tree)) is not None:
-        plan.left_alone.append((name, reason))
+        plan.leave_alone(name, reason, file)
     else:
         yield item
 
@@ -144,19 +165,20 @@ def _item(entry: Seen, file: TextureFile, name: str, tree: Tree, placing: Placin
 def _single_item(path: Path, placing: Placing, plan: Plan, siblings: dict[Path, Tree]) -> Iterator[Item]:
     """The texture of a file that was named itself: it is converted whatever its name and header say."""
     if not os.path.lexists(path):
-        plan.failed.append((str(path), "there is no such file or folder"))
-        plan.partly_unseen = True
+        plan.miss(str(path), "there is no such file or folder")
         return
     if path.suffix.lower() not in TEXTURE_SUFFIXES:
         kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in TEXTURE_SUFFIXES))
-        plan.failed.append((str(path), f"is no texture by its extension: these are read: {kinds}, and bsa archives"))
+        plan.miss(str(path), f"is no texture by its extension: these are read: {kinds}, and bsa archives")
         return
+    if not os.path.exists(path):  # converting it tells what it is
+        plan.unseen.append(f"{path}: is a link to what is not there")
     if path.parent not in siblings:
         siblings[path.parent] = sibling_tree(path.parent)
     try:
         yield placing.item(LooseFile(path), str(path), PurePath(path.name), siblings[path.parent])
     except UserError as error:
-        plan.failed.append((str(path), str(error)))
+        plan.refuse(str(path), str(error), LooseFile(path))
 
 
 def _is_cube_map(file: TextureFile) -> bool:
@@ -181,7 +203,7 @@ def _refuse_replacing_inputs(
         clash = [path for path, real in paths if real in kept or real in beside]
         if clash:
             message = f"{clash[0]} belongs to the inputs and is never written to: choose another output folder"
-            plan.failed.append((item.name, message))
+            plan.refuse(item.name, message, item.source)
         else:
             safe.append(item)
     plan.items = safe

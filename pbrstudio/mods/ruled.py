@@ -20,7 +20,7 @@ def rule_plan(plan: Plan, book: RuleBook, classes: Collection[str], named: Colle
     for item in plan.items:
         hits = book.hits(item.game)
         if (reason := excluded(hits, item.against)) is not None and item.name not in named:
-            plan.left_alone.append((item.name, reason))
+            plan.leave_alone(item.name, reason, item.source)
         else:
             items.append(with_path_words(with_effects(item, hits), book, classes))
     plan.items = items

@@ -15,9 +15,9 @@ def select(plan: Plan, conversion: Conversion) -> None:
         names = spellings(item.game)
         against = next((each.glob for each in unwanted if each.fits(names)), None)
         if against is not None:
-            plan.left_alone.append((item.name, f"is not wanted (--exclude {against})"))
+            plan.leave_alone(item.name, f"is not wanted (--exclude {against})", item.source)
         elif wanted and not any(each.fits(names) for each in wanted):
-            plan.left_alone.append((item.name, "is not among what is wanted (--include)"))
+            plan.leave_alone(item.name, "is not among what is wanted (--include)", item.source)
         else:
             items.append(item)
     plan.items = items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from pbrstudio.mods.manifest import recordable
@@ -19,8 +20,7 @@ def share(plan: Plan, shard: tuple[int, int] | None, out: Path) -> Plan:
         return plan
     part, parts = shard
     mine = [item for item in plan.items if part_of(item.base.relative_to(out).as_posix(), parts) == part]
-    rest = Plan(landscapes=plan.landscapes) if part > 1 else plan
-    return Plan(mine, rest.left_alone, rest.failed, plan.landscapes, rest.warnings)
+    return replace(plan, items=mine) if part == 1 else Plan(mine, landscapes=plan.landscapes, inputs=plan.inputs)
 
 
 def part_of(path: str, parts: int) -> int:

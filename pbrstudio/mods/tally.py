@@ -63,6 +63,10 @@ class Tally:
         self._first.append(ItemResult(name, State.LEFT_ALONE, GONE, notes))
         return True
 
+    def failed_items(self) -> list[int]:
+        """Their places in the plan."""
+        return [index for index, each in self._items.items() if each.state is State.FAILED]
+
     def count(self, state: State) -> int:
         return sum(1 for each in self.results() if each.state is state)
 

@@ -128,7 +128,8 @@ def _plan(
         reason = next((reasons[name] for name in _names(each, several=len(inputs) > 1) if name in reasons), None)
         sentence = f"it {reason}: open the file itself to convert it" if reason else "it is not there any more"
         refused.append(Checked(each.path, Finding(Severity.ERROR, sentence)))
-    return Plan(items=items), refused
+    # What else a folder holds is not looked at, and none of its files' business.
+    return Plan(items=items, inputs=plan.inputs, unseen=["only the textures that were chosen are exported"]), refused
 
 
 def _names(wanted: Wanted, *, several: bool) -> list[str]:

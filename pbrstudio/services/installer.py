@@ -98,6 +98,8 @@ class _Joined:
 
     emit: Emit
     ended: list[JobFinished] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+    """What was warned of: what two kinds have to say is told once."""
     failed: set[str] = field(default_factory=set)
     """The textures that failed for some kind: one that fails for all is one failure."""
 
@@ -117,9 +119,13 @@ class _Joined:
                     pass
                 case JobFinished():
                     self.ended.append(event)
-                case ItemLeftAlone() | JobWarning():
+                case ItemLeftAlone():
                     if first:
                         self.emit(event)
+                case JobWarning():
+                    if event.message not in self.told:
+                        self.told.add(event.message)
+                        self.emit(event if first else replace(event, message=f"{kind}: {event.message}"))
                 case ItemStarted() | ItemProgress() | ItemPlanned() | ItemFinished() | ItemSkipped() | ItemFailed():
                     if isinstance(event, ItemFailed):
                         self.failed.add(event.item)

@@ -63,6 +63,8 @@ class Conversion(Spec):
     """What they compute in; ``auto`` is the quickest that the device is good at."""
     quality: QualityName = "normal"
     existing: Existing = "skip"
+    prune: bool = False
+    """Whether files of earlier runs that nothing asks for any more are taken away."""
     max_size: MaxSize | None = None
     """Longest side written, in pixels: larger textures are halved until they fit."""
     memory_limit: Positive | None = None

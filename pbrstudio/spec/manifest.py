@@ -28,6 +28,15 @@ class OutputRecord(Spec):
     digest: str
 
 
+class OriginRecord(Spec):
+    """Where a texture was found: it is asked for as long as its image is there."""
+
+    input: str
+    """The absolute path of the folder, the archive or the file that was to be converted, with forward slashes."""
+    below: str = ""
+    """The image's path below it, that of an archive in a folder included; empty for a file that was named itself."""
+
+
 class FindingRecord(Spec):
     severity: Literal["error", "warning", "note"]
     message: str
@@ -51,8 +60,12 @@ class ItemRecord(Spec):
     findings: tuple[FindingRecord, ...] = ()
     name: str = ""
     """How reports call it; empty in what old versions noted."""
-    renamed: bool = False
-    """Whether its files got new names beside others (``--existing rename``)."""
+    renamed: bool | None = None
+    """Whether its files got new names beside others (``--existing rename``); None in what old versions noted."""
+    origin: OriginRecord | None = None
+    """None in what old versions noted."""
+    shard: tuple[int, int] | None = None
+    """(I, N) where the I-th of N parts of a mod noted it."""
 
 
 class BelongsRecord(Spec):
@@ -64,7 +77,9 @@ class BelongsRecord(Spec):
     added: tuple[str, ...] = ()
     """Files of the user's in the place of a texture's: paths below the output folder, with forward slashes."""
     gone: tuple[str, ...] = ()
-    """Files that no texture asks for any more, taken away or the user's by now."""
+    """Files that no texture of the pack asks for any more, whether they are there or not."""
+    shard: tuple[int, int] | None = None
+    """(I, N) where the I-th of N parts of a mod noted it."""
 
 
 class ListedRecord(Spec):

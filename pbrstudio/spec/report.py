@@ -53,3 +53,7 @@ class Report(Spec):
     root: str = ".."
     """The way from the page to the output folder, with forward slashes."""
     rows: tuple[ReportRow, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What there is to say about the files of the mod as a whole."""
+    shard: tuple[int, int] | None = None
+    """(I, N) where the I-th of N parts of a mod wrote this."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pbrstudio.mods.inside import is_own_file
 from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.runtime.control import SafePoint
+from pbrstudio.runtime.empty_folders import remove_empty_folders
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.textures.dds.formats import BLOCK, DxgiFormat
@@ -38,9 +39,11 @@ class Halves:
     """Of those that were written now."""
 
 
-def write_halves(wholes: Iterable[Path], full: Path, half: Path, ours: Ours, safe_point: SafePoint) -> Halves:
+def write_halves(
+    wholes: Iterable[Path], full: Path, half: Path, ours: Ours, safe_point: SafePoint, *, prune: bool = False
+) -> Halves:
     """Writes, for each DDS of ``wholes`` (below ``full``), its smaller mips as a texture of their own to the same path
-    below ``half``; takes away what is there of others.
+    below ``half``; ``prune`` takes halves away whose whole ones are gone.
 
     Blocks are taken over as they are: a half holds exactly the bytes that a whole one shows at a distance. One
     whose half would have sides that are no multiples of 4, as the game wants them, has none; the whole one is installed
@@ -69,24 +72,23 @@ def write_halves(wholes: Iterable[Path], full: Path, half: Path, ours: Ours, saf
             failed.append((str(target), str(error)))
         except OSError as error:
             failed.append((str(target), os_error_sentence(error).removeprefix(f"{target}: ")))
-    failed += _clear(half, set(halves), ours)
+    if prune:
+        failed += _clear(full, half, set(halves), ours)
     return Halves(tuple(halves), PackOutcome(tuple(str(path) for path in written), tuple(failed)))
 
 
-def _clear(half: Path, wanted: set[Path], ours: Ours) -> list[tuple[str, str]]:
-    """Takes away halves of what is no longer there, as long as they are as they were written."""
+def _clear(full: Path, half: Path, wanted: set[Path], ours: Ours) -> list[tuple[str, str]]:
+    """Takes away halves whose whole ones are gone, as long as they are as they were written."""
     failed = []
-    for path in sorted(half.rglob("*"), reverse=True):  # files before the folders that they lie in
+    for path in sorted(half.rglob("*")):
         try:
-            if path.is_dir():
-                with suppress(OSError):  # not empty
-                    path.rmdir()
-            elif path not in wanted and ours.wrote(path):
+            if path in wanted or os.path.lexists(full / path.relative_to(half)):
+                continue
+            if is_own_file(path.relative_to(ours.out).as_posix(), ours.out) and ours.wrote(path):
                 path.unlink()
+                remove_empty_folders(path.parent, ours.out)
         except OSError as error:
             failed.append((str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
-    with suppress(OSError):
-        half.rmdir()
     return failed
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pbrstudio.mods.belonging import belonging
 from pbrstudio.mods.fomod.choices import Kind
 from pbrstudio.mods.fomod.half import write_halves
 from pbrstudio.mods.fomod.info import info
 from pbrstudio.mods.fomod.module_config import module_config
+from pbrstudio.mods.manifest import Manifest
 from pbrstudio.mods.pack_files.archive import MOD_CONTENT, archive_name, members, write_archive
-from pbrstudio.mods.pack_files.former import remove_if_empty
 from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
@@ -43,9 +42,12 @@ def write_installer(
     outcome = PackOutcome()
     textures: list[Path] = []
     for kind in kinds:
-        whole = sorted(path for each in belonging(kind.full) if (path := kind.full / each).is_file())
-        halves = write_halves(whole, kind.full / _TEXTURES, kind.half / _TEXTURES, Ours(out), safe_point)
-        remove_if_empty(kind.half)
+        # What the conversion of this kind noted, and earlier ones before it.
+        claimed = {each for claims in Manifest(kind.full, out.name).all_claims() for each in claims.files}
+        whole = sorted(path for each in claimed if (path := kind.full / each).is_file())
+        halves = write_halves(
+            whole, kind.full / _TEXTURES, kind.half / _TEXTURES, Ours(out), safe_point, prune=conversion.prune
+        )
         outcome += PackOutcome(failed=halves.outcome.failed)
         textures += [*whole, *halves.files]
     texts = {

@@ -6,73 +6,99 @@ without its textures shows terrain without any.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from pathlib import Path, PurePath
+from collections.abc import Collection, Iterator
+from pathlib import PurePath
 
+from pbrstudio.mods.claims import Texture
+from pbrstudio.mods.fingerprint import entry_digest
+from pbrstudio.mods.inside import is_own_file
+from pbrstudio.mods.manifest import Manifest
 from pbrstudio.mods.pack_files.landscapes import FOLDER as SETS
-from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pgpatcher import FOLDER, list_text, read_entries, texture_of
-from pbrstudio.mods.pgpatcher_check import entry_faults
+from pbrstudio.mods.plugins.texture_sets import Landscapes
+from pbrstudio.runtime.empty_folders import remove_empty_folders
 from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
 
 
-def drop_entries(pack: Pack, former: Collection[str]) -> PackOutcome:
-    """Drops from the pack's list the entries of ``former`` textures (in its spelling, in lower case) that lack files.
+def drop_entries(pack: Pack, former: Collection[Texture], manifest: Manifest) -> PackOutcome:
+    """Drops from the pack's list those entries of ``former`` textures that are exactly as this program wrote them.
 
-    A list that holds nothing then is taken away. One that is no list stays: `write_pgpatcher_list` tells it.
+    Others of theirs stay and are told. A list that holds nothing then is taken away under ``prune``. One that is no
+    list stays: `write_pgpatcher_list` tells it.
     """
-    path = pack.out / FOLDER / f"{pack.name}.json"
+    name = f"{FOLDER}/{pack.name}.json"
+    path = pack.out / name
     if not former or not path.exists():
         return PackOutcome()
+    bases = {each.base for each in former}
     try:
         with locked(path), StagedFiles() as staged:
             there = read_entries(path)
-            kept = [
-                each
-                for each in there
-                if "\\".join(texture_of(each).parts).lower() not in former
-                or not entry_faults(each, pack.out / pack.layout.root)
-            ]
-            if not kept:
+            theirs = [each for each in there if f"{pack.layout.root}/{texture_of(each).as_posix()}" in bases]
+            dropped = [each for each in theirs if _is_ours(each, pack, manifest)]
+            kept = [each for each in there if each not in dropped]
+            if not kept and pack.conversion.prune and is_own_file(name, pack.out):
                 path.unlink()
-            elif len(kept) < len(there):
+            elif dropped:
                 staged.path_for(path).write_text(list_text(kept), encoding="utf-8")
                 staged.commit()
     except ValueError:
         return PackOutcome()
     except OSError as error:
         return PackOutcome(failed=((str(path), os_error_sentence(error).removeprefix(f"{path}: ")),))
-    return PackOutcome()
+    if not path.exists():  # the lock lay beside it until now
+        remove_empty_folders(path.parent, pack.out)
+    if len(theirs) == len(dropped):
+        return PackOutcome()
+    entries = ", ".join(str(each["texture"]) for each in theirs if each not in dropped)
+    sentence = f"{name}: nothing asks any more for {entries}, but what the list says of it was changed and stays"
+    return PackOutcome(warnings=(sentence,))
 
 
-def drop_sets(pack: Pack, games: Iterable[PurePath]) -> PackOutcome:
-    """Takes away the files of texture sets that this whole mod has no landscape for, and without any the plugin.
+def _is_ours(entry: dict[str, object], pack: Pack, manifest: Manifest) -> bool:
+    key = f"{pack.layout.id}:{pack.layout.root}/{texture_of(entry).as_posix()}"
+    return manifest.listed(key) == entry_digest(entry)
 
-    Only those that are as they were written. ``games`` are the paths below ``textures``, without extension, of all
-    textures that are asked for.
+
+def former_sets(
+    pack: Pack, former: Collection[Texture], gone: Collection[str], games: Collection[PurePath], manifest: Manifest
+) -> list[str]:
+    """The files of texture sets that ``former`` textures had alone, and the plugin where no set is left.
+
+    A set counts whose texture's files are not there or among ``gone``; ``games`` are the paths below ``textures``,
+    without extension, of all textures that are asked for. Without any plugins given nothing is known of sets.
     """
-    sets = () if pack.landscapes is None else (each for game in games for each in pack.landscapes.sets_of(game))
-    wanted = {f"{each.editor_id}.json".lower() for each in sets}
-    ours, failed = Ours(pack.out), []
-    former = [path for path in sorted((pack.out / SETS).glob("*.json")) if path.name.lower() not in wanted]
-    for path in (*former, *([] if wanted else [pack.out / f"{pack.unsharded_name}.esp"])):
-        try:
-            if path.exists() and ours.wrote(path):
-                path.unlink()
-        except OSError as error:
-            failed.append((str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
-    remove_if_empty(pack.out / SETS)
-    remove_if_empty(pack.out / FOLDER)
-    return PackOutcome(failed=tuple(failed))
+    landscapes = pack.landscapes
+    if landscapes is None:
+        return []
+    keys = {each.key for each in former}
+    others = [each for claims in manifest.all_claims() for each in claims.textures.values() if each.key not in keys]
+    wanted = set(_sets(landscapes, [*games, *(_game(each, pack) for each in others)]))
+    bare = [each for each in former if not any((pack.out / path).exists() for path in each.files if path not in gone)]
+    names = sorted(set(_sets(landscapes, [_game(each, pack) for each in bare])) - wanted)
+    found = [name for name in names if (pack.out / name).exists()]
+    left = [f"{SETS}/{each.editor_id}.json" for each in landscapes.sets]
+    plugin = f"{pack.unsharded_name}.esp"
+    if found and not any((pack.out / name).exists() for name in left if name not in found):
+        found.append(plugin)
+    return found
 
 
-def remove_if_empty(folder: Path) -> None:
-    """Removes ``folder`` when nothing is in it."""
-    try:
-        folder.rmdir()
-    except OSError:
-        return
+def unknown_sets(pack: Pack) -> list[str]:
+    """What there is of texture sets that nothing can be said of, for no plugin was given."""
+    if pack.landscapes is not None:
+        return []
+    return [name for name in (SETS, f"{pack.unsharded_name}.esp") if (pack.out / name).exists()]
+
+
+def _sets(landscapes: Landscapes, games: Collection[PurePath]) -> Iterator[str]:
+    return (f"{SETS}/{each.editor_id}.json" for game in games for each in landscapes.sets_of(game))
+
+
+def _game(texture: Texture, pack: Pack) -> PurePath:
+    """The path below ``textures``, without extension, of what lies in the layout's folder."""
+    return PurePath(texture.base.removeprefix(f"{pack.layout.root}/"))

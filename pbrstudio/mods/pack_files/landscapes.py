@@ -149,7 +149,6 @@ def _may_write(path: Path, plugin: bytes, pack: Pack, landscapes: Landscapes) ->
         Ours(pack.out).remember(path)  # a run that was killed right after it had written it could not
         return False
     given = {os.path.realpath(each) for each in landscapes.plugins}
-    replaceable = pack.conversion.existing == "overwrite" or Ours(pack.out).wrote(path)
-    if os.path.realpath(path) in given or not replaceable:
+    if os.path.realpath(path) in given or not Ours(pack.out).wrote(path):
         raise UserError("is another plugin, or was changed since it was written: move it away and run again")
     return True

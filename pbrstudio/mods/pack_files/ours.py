@@ -20,7 +20,7 @@ class Ours:
     """
 
     def __init__(self, out: Path) -> None:
-        self._out = out
+        self.out = out
         self._record = out / OWN_FOLDER / RECORD
         self._noted: set[tuple[str, str]] | None = None
 
@@ -53,7 +53,7 @@ class Ours:
         return self._noted
 
     def _key(self, path: Path) -> str:
-        return path.relative_to(self._out).as_posix()
+        return path.relative_to(self.out).as_posix()
 
 
 def _pair(line: str) -> tuple[str, str] | None:

@@ -1,16 +1,15 @@
 """The end of a conversion: everything that belongs to it beside the textures is written here, in this order.
 
-`mods/batch.py` calls `write_pack(pack, results, control, dry_run=...)` once, after the last item (also when it was
+`mods/batch.py` calls `write_pack(pack, results, control, ...)` once, after the last item (also when it was
 stopped), with a result for every file that was seen, in the order of the input; it adds ``outputs`` to those of
 `JobFinished` and tells each of ``failed`` as an `ItemFailed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from pbrstudio.mods.belonging import known
 from pbrstudio.mods.pack_files import meta_ini, readme
 from pbrstudio.mods.pack_files.archive import archive_name, members, write_archive
 from pbrstudio.mods.pack_files.landscapes import FOLDER as SETS
@@ -26,8 +25,19 @@ from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.events import Finding, Severity
 
 
-def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, dry_run: bool) -> PackOutcome:
+def write_pack(
+    pack: Pack,
+    results: Sequence[ItemResult],
+    control: Control,
+    *,
+    dry_run: bool,
+    claimed: Collection[str] = (),
+    warnings: Sequence[str] = (),
+) -> PackOutcome:
     """Writes what belongs to the conversion as a whole; ``dry_run`` only tells what would be.
+
+    ``claimed`` are the files below the output folder that are noted to belong to the mod, those of earlier runs too;
+    ``warnings`` are for the report.
 
     PGPatcher's list comes of single textures too; the rest of a mod alone. Of a conversion that was stopped there is
     no archive: it would lack files. A report there is always, also when nothing could be converted.
@@ -37,12 +47,12 @@ def write_pack(pack: Pack, results: Sequence[ItemResult], control: Control, *, d
     if not pack.is_mod:
         return outcome
     if not dry_run:
-        outcome += write_report(pack, _with_faults(results, outcome), control)
+        outcome += write_report(pack, _with_faults(results, outcome), control, warnings)
     if not any(each.state in (State.DONE, State.KEPT) for each in results):
         return outcome
-    outcome += write_texts(pack.out, _texts(pack), pack.conversion.existing, dry_run=dry_run)
+    outcome += write_texts(pack.out, _texts(pack), "skip", dry_run=dry_run)  # a name that is the user's too, often
     if pack.conversion.packaging.zip and not pack.for_installer:
-        outcome += _zip(pack, results, control, dry_run=dry_run)
+        outcome += _zip(pack, results, claimed, control, dry_run=dry_run)
     return outcome
 
 
@@ -67,13 +77,15 @@ def _texts(pack: Pack) -> dict[str, str]:
     return texts
 
 
-def _zip(pack: Pack, results: Sequence[ItemResult], control: Control, *, dry_run: bool) -> PackOutcome:
+def _zip(
+    pack: Pack, results: Sequence[ItemResult], claimed: Collection[str], control: Control, *, dry_run: bool
+) -> PackOutcome:
     path = pack.out / archive_name(pack.title, pack.conversion.packaging.version)
     if dry_run:
         return PackOutcome((str(path),))
     try:
         textures = {path for each in results for path in each.outputs}
-        textures |= {pack.out / each for each in known(pack.out, pack.name).files}
+        textures |= {pack.out / each for each in claimed}
         beside = [readme.NAME]
         if "pgpatcher" in pack.layout.pack_files:
             beside += [f"{FOLDER}/{pack.name}.json", f"{SETS}/*.json", f"{pack.name}.esp"]

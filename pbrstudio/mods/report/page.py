@@ -26,6 +26,7 @@ def page(report: Report) -> str:
         "program": report.program,
         "stopped": report.stopped,
         "root": report.root,
+        "warnings": list(report.warnings),
         "rows": [_row(row) for row in report.rows],
     }
     # "</script" in a file's name would end the data; JSON may write any character as an escape.

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pbrstudio import __version__
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER, Pack
+from pbrstudio.mods.printable import printable
 from pbrstudio.mods.report.page import page
 from pbrstudio.mods.report.rows import rows_of
 from pbrstudio.mods.results import ItemResult
@@ -24,7 +25,9 @@ DATA_END = ".report.json"
 PAGE_END = ".report.html"
 
 
-def write_report(pack: Pack, results: Sequence[ItemResult], control: Control) -> PackOutcome:
+def write_report(
+    pack: Pack, results: Sequence[ItemResult], control: Control, warnings: Sequence[str] = ()
+) -> PackOutcome:
     """Writes ``<pack>.report.html`` and ``.json`` into the own folder, over those of an earlier run."""
     data = pack.own_folder / f"{pack.name}{DATA_END}"
     earlier = _earlier(data)
@@ -36,6 +39,8 @@ def write_report(pack: Pack, results: Sequence[ItemResult], control: Control) ->
         stopped=control.stopping,
         root=Path(os.path.relpath(pack.out, pack.own_folder)).as_posix(),
         rows=tuple(rows_of(results, pack.out, pack.layout, {row.name: row for row in earlier}, control)),
+        warnings=tuple(map(printable, warnings)),
+        shard=pack.conversion.shard,
     )
     return _save(report, data)
 
@@ -57,6 +62,8 @@ def merge_reports(parts: Sequence[Path], name: str) -> PackOutcome:
         update={
             "rows": tuple(rows[name] for name in sorted(rows)),
             "stopped": any(report.stopped for report in reports),
+            "warnings": _warnings(reports),
+            "shard": None,
         }
     )
     return _save(merged, parts[0].with_name(f"{name}{DATA_END}"))
@@ -76,8 +83,13 @@ def join_reports(parts: Sequence[tuple[str, Path]], out: Path) -> PackOutcome:
         "layout": " and ".join(dict.fromkeys(report.layout for report in reports)),
         "stopped": any(report.stopped for report in reports),
         "rows": tuple(rows),
+        "warnings": _warnings(reports),
     }
     return _save(reports[0].model_copy(update=told), out / OWN_FOLDER / parts[0][1].name)
+
+
+def _warnings(reports: Sequence[Report]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for report in reports for each in report.warnings))
 
 
 def _save(report: Report, data: Path) -> PackOutcome:

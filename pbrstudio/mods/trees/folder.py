@@ -19,13 +19,15 @@ def folder_tree(folder: Path, *, leave_out: Path, safe_point: SafePoint = never_
     Links to folders are not followed. A folder that cannot be read is a fault, and the rest goes on.
     """
     errors: list[OSError] = []
-    members = list(_walk(folder, os.path.realpath(leave_out), errors.append, safe_point))
+    unseen: list[Fault] = []
+    members = list(_walk(folder, os.path.realpath(leave_out), errors.append, unseen, safe_point))
     return Tree(
         folder,
         in_order(members),
         is_mod=_holds_textures(folder),
         above=PurePath(os.path.abspath(folder)),
         faults=tuple(_fault(error) for error in errors),
+        unseen=tuple(unseen),
     )
 
 
@@ -39,10 +41,17 @@ def sibling_tree(folder: Path) -> Tree:
     return Tree(folder, in_order(members), is_mod=False, above=PurePath(os.path.abspath(folder)))
 
 
-def _walk(folder: Path, leave_out: str, refused: Callable[[OSError], None], safe_point: SafePoint) -> Iterator[Member]:
+def _walk(
+    folder: Path, leave_out: str, refused: Callable[[OSError], None], unseen: list[Fault], safe_point: SafePoint
+) -> Iterator[Member]:
     for parent, folders, files in os.walk(folder, onerror=refused):
         safe_point()
+        if not folders and not files and Path(parent) != folder:
+            unseen.append(Fault(Path(parent), "is an empty folder: remove it, or mount what belongs there"))
         folders[:] = [name for name in folders if os.path.realpath(os.path.join(parent, name)) != leave_out]
+        links = (os.path.join(parent, name) for name in (*folders, *files))
+        lost = [Path(each) for each in links if os.path.islink(each) and not os.path.isfile(each)]
+        unseen += [Fault(each, "is a link that is not followed, or leads nowhere") for each in lost]
         for name in files:
             if is_image(name):
                 path = Path(parent) / name

@@ -50,6 +50,8 @@ class Tree:
     """What its paths go on from, where a ``textures`` folder may be on the way; empty for an archive."""
     faults: tuple[Fault, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    unseen: tuple[Fault, ...] = ()
+    """Parts behind which there may be images that are no failures: links that are not followed, empty folders."""
     _by_path: dict[str, Member] = field(init=False, repr=False, default_factory=dict)
     _by_stem: dict[str, Member] = field(init=False, repr=False, default_factory=dict)
     """By the path without extension: of several the first, which a DDS is."""

@@ -10,7 +10,7 @@ import pytest
 
 from pbrstudio.convert.texture_file import LooseFile
 from pbrstudio.mods import manifest as manifest_module
-from pbrstudio.mods.manifest import Manifest, read_lines, recordable
+from pbrstudio.mods.manifest import AnyRecord, Manifest, read_packs, recordable
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.manifest import InputRecord, ItemRecord, ListedRecord, OutputRecord, PaceRecord
 
@@ -21,6 +21,10 @@ def record(out: Path, name: str, *, at: float = 0.0, settings: str = "s") -> Ite
     output = OutputRecord(path=name, size=found.st_size, changed=found.st_mtime_ns, digest=LooseFile(path).digest())
     inputs = {"source": InputRecord(stamp="1", digest="d")}
     return ItemRecord(key=name, at=at or time.time(), settings=settings, inputs=inputs, outputs=(output,))
+
+
+def lines_of(out: Path) -> list[AnyRecord]:
+    return [line for each in read_packs(out).values() for line in each.lines]
 
 
 def test_what_one_run_notes_the_next_one_knows(tmp_path: Path) -> None:
@@ -78,7 +82,7 @@ def test_what_is_no_line_is_passed_over_and_lines_follow_it(tmp_path: Path, dama
             manifest.append(record(tmp_path, "a.dds", settings=name))
         with path.open("ab") as file:
             file.write(damage)
-    assert [line.settings for line in read_lines(tmp_path) if isinstance(line, ItemRecord)] == ["one", "two"]
+    assert [line.settings for line in lines_of(tmp_path) if isinstance(line, ItemRecord)] == ["one", "two"]
 
 
 def test_half_a_line_on_a_full_disk_spoils_none_that_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +108,7 @@ def test_half_a_line_on_a_full_disk_spoils_none_that_follows(tmp_path: Path, mon
                 manifest.append(record(tmp_path, "a.dds", settings="lost"))
         assert manifest.last("a.dds") is None
         manifest.append(record(tmp_path, "a.dds", settings="kept"))
-    assert [line.settings for line in read_lines(tmp_path) if isinstance(line, ItemRecord)] == ["kept"]
+    assert [line.settings for line in lines_of(tmp_path) if isinstance(line, ItemRecord)] == ["kept"]
 
 
 def test_nothing_is_made_before_something_is_noted(tmp_path: Path) -> None:

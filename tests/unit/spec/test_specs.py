@@ -34,6 +34,7 @@ from pbrstudio.spec.manifest import (
     InputRecord,
     ItemRecord,
     ListedRecord,
+    OriginRecord,
     OutputRecord,
     PaceRecord,
 )
@@ -78,6 +79,7 @@ SPECS: list[type[Spec]] = [
     NormalAdjustment,
     OcclusionAdjustment,
     OptionalClass,
+    OriginRecord,
     OutputRecord,
     PaceRecord,
     Packaging,
@@ -136,6 +138,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         ItemRecord: {"line", "noted", "record"},
         ListedRecord: {"line"},
         Manifest: {"manifest", "_manifest"},
+        OriginRecord: {"origin"},
         MapsSpec: {"spec", "maps"},
         MaterialTable: {"table", "_table"},
         Networks: {"networks"},

@@ -44,6 +44,10 @@ def installer(out: Path, *, size: tuple[int, int] = (32, 16), **packaging: Any) 
     return out
 
 
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
 def config(out: Path) -> ET.Element:
     return ET.fromstring((out / "fomod/ModuleConfig.xml").read_bytes())
 
@@ -196,11 +200,19 @@ def test_a_half_whose_whole_is_gone_goes_too_unless_a_person_changed_it(tmp_path
     sources = [random_dds(full / name, 16, 16) for name in ("a.dds", "b/b.dds", "c/c.dds")]
     write_halves(sources, full, half, ours, never_stop)
     (half / "c/c.dds").write_bytes(b"mine")
+    for path in sources[1:]:
+        path.unlink()
+    before = files(half)
     assert write_halves(sources[:1], full, half, ours, never_stop).files == (half / "a.dds",)
-    assert sorted(path.relative_to(half).as_posix() for path in half.rglob("*")) == ["a.dds", "c", "c/c.dds"]
+    assert files(half) == before
+    write_halves(sources[:1], full, half, ours, never_stop, prune=True)
+    assert files(half) == ["a.dds", "c", "c/c.dds"]
+    write_halves([], full, half, ours, never_stop, prune=True)
+    assert files(half) == ["a.dds", "c", "c/c.dds"], "the whole one is there, though nothing asks for it"
     (half / "c/c.dds").unlink()
-    write_halves([], full, half, ours, never_stop)
-    assert not half.exists()
+    sources[0].unlink()
+    write_halves([], full, half, ours, never_stop, prune=True)
+    assert files(half) == ["c"], "an empty folder that we did not empty is nobody's to remove"
 
 
 def test_a_stop_is_heeded(tmp_path: Path) -> None:

@@ -137,17 +137,19 @@ def test_what_a_person_changed_stays(tmp_path: Path, landscapes: Landscapes) -> 
     theirs = out / "PBRTextureSets" / "LandscapeDirt02.json"
     theirs.write_text('{"roughnessScale": 0.5}', encoding="utf-8")
     (out / "Old Keep.esp").write_bytes(b"TES4 of another")
-    outcome = write(out, [dirt], landscapes)
+    assert write(out, [dirt], landscapes).failed
     assert theirs.read_text(encoding="utf-8") == '{"roughnessScale": 0.5}'
-    assert (out / "Old Keep.esp").read_bytes() == b"TES4 of another"
-    assert outcome.failed == (
-        (
-            str(out / "Old Keep.esp"),
-            "is another plugin, or was changed since it was written: move it away and run again",
-        ),
-    )
-    outcome = write(out, [dirt], landscapes, existing="overwrite")
-    assert outcome.failed == ()
+    for existing in ("skip", "overwrite"):
+        outcome = write(out, [dirt], landscapes, existing=existing)
+        assert (out / "Old Keep.esp").read_bytes() == b"TES4 of another"
+        assert outcome.failed == (
+            (
+                str(out / "Old Keep.esp"),
+                "is another plugin, or was changed since it was written: move it away and run again",
+            ),
+        )
+    os.unlink(out / "Old Keep.esp")
+    assert write(out, [dirt], landscapes).failed == ()
     assert len(slots(out / "Old Keep.esp")) == 2
 
 

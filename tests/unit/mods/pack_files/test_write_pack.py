@@ -76,16 +76,14 @@ def test_the_second_run_changes_nothing_and_a_changed_setting_renews_what_is_our
     assert "Version 2.0" in (tmp_path / "README.txt").read_text(encoding="utf-8")
 
 
-def test_what_a_person_changed_stays_unless_overwriting_is_asked_for(tmp_path: Path) -> None:
+def test_what_a_person_changed_stays_whatever_is_asked_for(tmp_path: Path) -> None:
     results = [written(tmp_path, "weapons/sword_d")]
     write_pack(a_pack(tmp_path), results, Control(), dry_run=False)
     for name in ("README.txt", "meta.ini"):
         (tmp_path / name).write_text("mine", encoding="utf-8")
-    for existing in ("skip", "rename"):
+    for existing in ("skip", "rename", "overwrite"):
         write_pack(a_pack(tmp_path, existing=existing, packaging={"version": "2.0"}), results, Control(), dry_run=False)
         assert {(tmp_path / name).read_text(encoding="utf-8") for name in ("README.txt", "meta.ini")} == {"mine"}
-    write_pack(a_pack(tmp_path, existing="overwrite"), results, Control(), dry_run=False)
-    assert "mine" not in (tmp_path / "README.txt").read_text(encoding="utf-8")
 
 
 def test_meta_ini_is_an_ini_of_special_edition(tmp_path: Path) -> None:

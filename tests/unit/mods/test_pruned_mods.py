@@ -1,22 +1,18 @@
-"""What is no longer wanted goes: after any history an output and its archive are those of a first run."""
+"""What nothing asks for goes under --prune: after any history an output and its archive are those of a first run."""
 
 from __future__ import annotations
 
 import json
 import os
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.events import Event, ItemLeftAlone, JobFinished
-from pbrstudio.services.convert import convert
-from pbrstudio.spec.conversion import Conversion
-from tests.archives import save_plugin, texture_set
+from pbrstudio.runtime.events import ItemLeftAlone, JobFinished
 from tests.makers import save_png, smooth_bytes
+from tests.unit.mods.histories import entries, everything, files, run, warnings
 
 KEEP = "textures/pbr/keep"
 
@@ -28,32 +24,14 @@ def mod(tmp_path: Path) -> Path:
     return tmp_path / "mod"
 
 
-def run(inputs: Path | list[Path], out: Path, **given: Any) -> list[Event]:
-    events: list[Event] = []
-    conversion = Conversion.model_validate({"quality": "draft", "model": "baseline"} | given)
-    convert([inputs] if isinstance(inputs, Path) else inputs, out, conversion, events.append, Control())
-    assert isinstance(events[-1], JobFinished)
-    return events
-
-
-def files(out: Path) -> dict[str, bytes]:
-    """What was made, without what is noted about it; of an archive what is in it."""
-    found = {}
-    for path in out.rglob("*"):
-        if not path.is_file() or ".pbrstudio" in path.parts:
-            continue
-        name = path.relative_to(out).as_posix()
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                found |= {f"{name}/{each}": archive.read(each) for each in archive.namelist()}
-        else:
-            found[name] = path.read_bytes()
+def report(out: Path) -> dict[str, Any]:
+    (path,) = (out / ".pbrstudio").glob("*.report.json")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
 
 
 def rows(out: Path) -> dict[str, dict[str, Any]]:
-    (path,) = (out / ".pbrstudio").glob("*.report.json")
-    return {each["name"]: each for each in json.loads(path.read_text("utf-8"))["rows"]}
+    return {each["name"]: each for each in report(out)["rows"]}
 
 
 @pytest.mark.parametrize("packaging", [{"zip": True}, {"zip": True, "fomod": True}])
@@ -62,7 +40,7 @@ def test_a_further_run_ends_where_a_first_one_would(
     mod: Path, tmp_path: Path, change: str, packaging: dict[str, bool]
 ) -> None:
     run(mod, tmp_path / "out", packaging=packaging)
-    given: dict[str, Any] = {"packaging": packaging}
+    given: dict[str, Any] = {"packaging": packaging, "prune": True}
     wall = mod / "textures/keep/wall.png"
     match change:
         case "exclude":
@@ -89,7 +67,7 @@ def test_a_further_run_ends_where_a_first_one_would(
 def test_it_is_told(mod: Path, tmp_path: Path) -> None:
     run(mod, tmp_path / "out")
     (mod / "textures/keep/gate.png").unlink()
-    events = run(mod, tmp_path / "out", exclude=("wall",))
+    events = run(mod, tmp_path / "out", exclude=("wall",), prune=True)
     told = {each.item: each.reason for each in events if isinstance(each, ItemLeftAlone)}
     assert f"{KEEP}/gate_n.dds: taken away" in told["textures/keep/gate.png"]
     assert isinstance(events[-1], JobFinished)
@@ -106,36 +84,69 @@ def test_what_a_person_changed_stays_outside_the_archive(mod: Path, tmp_path: Pa
     out, zipped = tmp_path / "out", {"zip": True}
     run(mod, out, packaging=zipped)
     (out / KEEP / "gate.dds").write_bytes(b"painted by hand")
-    run(mod, out, packaging=zipped, exclude=("gate",))
+    run(mod, out, packaging=zipped, exclude=("gate",), prune=True)
     there = files(out)
     assert there[f"{KEEP}/gate.dds"] == b"painted by hand"
     assert f"{KEEP}/gate_n.dds" not in there
     assert not [name for name in there if ".zip/" in name and "gate" in name]
-    entries = json.loads((out / "PBRNIFPatcher/mod.json").read_text("utf-8"))
-    assert [each["texture"] for each in entries] == ["keep\\wall"]
+    assert [each["texture"] for each in entries(out)] == ["keep\\wall"]
 
 
 def test_a_part_of_a_mod_takes_nothing_away(mod: Path, tmp_path: Path) -> None:
     run(mod, tmp_path / "out", packaging={"zip": True})
     before = files(tmp_path / "out")
-    run(mod, tmp_path / "out", packaging={"zip": True}, include=("gate",))
-    run(mod, tmp_path / "out", shard=(1, 2))
-    run(mod / "textures/keep/wall.png", tmp_path / "out")
+    run(mod, tmp_path / "out", packaging={"zip": True}, include=("gate",), prune=True)
+    run(mod, tmp_path / "out", shard=(1, 2), exclude=("gate",), prune=True)
+    run(mod, tmp_path / "out", existing="rename", exclude=("gate", "wall"), prune=True)
+    run(mod / "textures/keep/wall.png", tmp_path / "out", prune=True)
     assert before.items() <= files(tmp_path / "out").items()
     assert len([name for name in files(tmp_path / "out") if ".zip/" in name]) == len(
         [name for name in before if ".zip/" in name]
     )
 
 
-def test_an_input_that_could_not_be_seen_takes_nothing_away(mod: Path, tmp_path: Path) -> None:
-    more = tmp_path / "more.bsa"
-    save_png(tmp_path / "more/textures/door.png", smooth_bytes(16, 16, 3))
+def test_without_prune_it_is_only_told(mod: Path, tmp_path: Path) -> None:
+    out, zipped = tmp_path / "out", {"zip": True}
+    run(mod, out, packaging=zipped)
+    before = {name: data for name, data in files(out).items() if name.startswith("textures/")}
+    (mod / "textures/keep/gate.png").unlink()
+    sentence = "4 files of 1 texture are no longer asked for and stay: --prune takes them away"
+    for _ in range(2):
+        assert warnings(run(mod, out, packaging=zipped)) == [sentence]
+        there = files(out)
+        assert before.items() <= there.items()
+        assert not [name for name in there if ".zip/" in name and "gate" in name]
+        assert [each["texture"] for each in entries(out)] == ["keep\\wall"]
+        assert report(out)["warnings"] == [sentence]
+    assert warnings(run(mod, out, packaging=zipped, prune=True)) == [
+        "4 files of 1 texture were taken away, for nothing asks for them any more"
+    ]
+    assert not [name for name in files(out) if "gate" in name]
+    assert warnings(run(mod, out, packaging=zipped)) == []
+
+
+def test_a_dry_run_tells_it_and_does_nothing(mod: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run([mod, tmp_path / "more"], out)
+    run(mod, out)
+    before = everything(out)
+    (mod / "textures/keep/gate.png").unlink()
+    count = "4 files of 1 texture are no longer asked for and"
+    assert warnings(run(mod, out, dry=True)) == [f"{count} stay: --prune takes them away"]
+    told = warnings(run(mod, out, dry=True, prune=True))
+    assert told[0] == f"{count} would be taken away"
+    assert set(told[1:]) == {f"{KEEP}/gate{end}.dds: would be taken away" for end in ("", "_n", "_rmaos", "_p")}
+    assert everything(out) == before
+
+
+def test_what_is_asked_for_again_belongs_again(mod: Path, tmp_path: Path) -> None:
+    out, zipped = tmp_path / "out", {"zip": True}
+    run(mod, out, packaging=zipped)
     before = files(out)
-    more.write_bytes(b"no archive")
-    run([mod, more], out)
-    assert before.items() <= files(out).items()
+    run(mod, out, packaging=zipped, exclude=("gate",))
+    assert files(out) != before
+    for _ in range(2):
+        assert warnings(run(mod, out, packaging=zipped, prune=True)) == []
+        assert files(out) == before
 
 
 def test_another_mod_and_single_textures_in_the_same_folder_stay(mod: Path, tmp_path: Path) -> None:
@@ -145,28 +156,9 @@ def test_another_mod_and_single_textures_in_the_same_folder_stay(mod: Path, tmp_
     for each in (mod, tmp_path / "other", single):
         run(each, out)
     before = files(out)
-    run(mod, out, exclude=("gate",))
+    run(mod, out, exclude=("gate",), prune=True)
     gone = set(before) - set(files(out))
-    assert {name for name in gone if "gate" not in name} == set()
-    assert gone
-
-
-def test_texture_sets_and_the_plugin_go_with_their_landscapes(mod: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    for name in ("dirt01", "snow01"):
-        save_png(mod / f"textures/landscape/{name}.png", smooth_bytes(16, 16, 3))
-    sets = {
-        0x800 + number: texture_set(f"L{name}", TX00=f"landscape\\{name}.dds")
-        for number, name in enumerate(("dirt01", "snow01"))
-    }
-    plugins = (save_plugin(tmp_path / "Keep.esm", {b"TXST": sets}),)
-    run(mod, out, plugins=plugins)
-    assert {"PBRTextureSets/Ldirt01.json", "PBRTextureSets/Lsnow01.json", "mod.esp"} <= set(files(out))
-    run(mod, out, plugins=plugins, exclude=("dirt01",))
-    run(mod, tmp_path / "fresh", plugins=plugins, exclude=("dirt01",))
-    assert files(out) == files(tmp_path / "fresh")
-    run(mod, out)
-    assert not [name for name in files(out) if "PBRTextureSets" in name or name.endswith(".esp")]
+    assert gone == {f"{KEEP}/gate{end}.dds" for end in ("", "_n", "_rmaos", "_p")}
 
 
 def test_files_under_new_names_stay(mod: Path, tmp_path: Path) -> None:
@@ -174,8 +166,11 @@ def test_files_under_new_names_stay(mod: Path, tmp_path: Path) -> None:
     run(mod, out)
     run(mod, out, existing="rename")
     before = files(out)
-    run(mod, out)
+    run(mod, out, prune=True)
     assert set(before) <= set(files(out))
+    (mod / "textures/keep/gate.png").unlink()
+    run(mod, out, prune=True)
+    assert {name for name in before if "gate_2" in name} <= set(files(out))
 
 
 def test_two_layouts_of_the_game_are_no_mod_together(mod: Path, tmp_path: Path) -> None:
@@ -187,10 +182,10 @@ def test_two_layouts_of_the_game_are_no_mod_together(mod: Path, tmp_path: Path) 
     with pytest.raises(UserError, match="complex-material"):
         run(mod, out, layout="complex-material", shard=(1, 2))
     assert files(out) == before
-    run(mod, out, layout="maps")  # for other programs: no part of the mod
-    run(mod / "textures/keep/wall.png", out, layout="complex-material")
     with pytest.raises(UserError, match="complex-material"):
-        run(mod, out)
+        run(mod / "textures/keep/wall.png", out, layout="complex-material")
+    assert files(out) == before
+    run(mod, out, layout="maps")  # for other programs: no part of the mod
     for path in out.rglob("*.dds"):
         path.unlink()
     run(mod, out, layout="complex-material", packaging={"zip": True})
