@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from pbrstudio.models.bundle import Bundle, graph_name, open_bundle, weights_name, write_manifest
 from pbrstudio.models.graphs import export_graph
 from pbrstudio.models.load import load_networks
 from pbrstudio.models.networks import NetworkSet
+from pbrstudio.models.tensor_files import write_tensors
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.model import Manifest
 
@@ -30,7 +30,7 @@ def save_bundle(folder: Path, networks: NetworkSet, manifest: Manifest) -> Bundl
     try:
         for role, network in networks.by_role().items():
             state = {name: _stored(value) for name, value in network.state_dict().items() if value.is_floating_point()}
-            save_file(state, part / weights_name(role), metadata={"network": role, "model": manifest.id})
+            write_tensors(state, part / weights_name(role), {"network": role, "model": manifest.id})
         stored = load_networks(manifest, part)
         for role, network in stored.by_role().items():
             export_graph(role, network, manifest, part / graph_name(role), part / weights_name(role))
@@ -47,4 +47,4 @@ def _stored(value: Tensor) -> Tensor:
     stored = value.detach().to("cpu", torch.float16 if half else torch.float32).contiguous()
     if not torch.isfinite(stored).all():
         raise ValueError("a weight is too large for float16, or not a number")
-    return stored.clone()
+    return stored

@@ -18,7 +18,7 @@ from torch import nn
 
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.train.progress import Progress
-from pbrstudio.train.tensor_files import as_os_error, write_tensors
+from pbrstudio.models.tensor_files import as_os_error, write_tensors
 
 PREFIX, PART = "state-", ".part-state-"
 PROGRESS, AVERAGE, SUMS = "progress.json", "average.safetensors", "sums.json"
@@ -120,7 +120,9 @@ def clear_states(folder: Path) -> None:
 def _seal(folder: Path) -> None:
     """Flushes every file and writes their sums, so that a power cut or a bad disk is noticed."""
     sums = {}
+    mode = (folder / PROGRESS).stat().st_mode
     for path in sorted(folder.iterdir()):
+        path.chmod(mode)  # some are made by a library, for their owner alone
         with path.open("rb+") as file:
             sums[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())

@@ -14,7 +14,7 @@ from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.optimising import Lora
 from pbrstudio.train.adapters import attach
-from pbrstudio.train.tensor_files import write_tensors
+from pbrstudio.models.tensor_files import write_tensors
 
 LORA = "lora"
 

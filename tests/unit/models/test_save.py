@@ -42,6 +42,12 @@ def test_what_comes_back_is_what_was_saved_up_to_the_rounding_to_float16(tiny: P
     assert rounded > 50
 
 
+def test_every_file_may_be_read_by_whoever_may_read_a_file_made_here(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "any").write_bytes(b"")
+    usual = (tmp_path / "any").stat().st_mode
+    assert {path.name for path in tiny.iterdir() if path.stat().st_mode != usual} == set()
+
+
 def test_what_comes_back_is_in_eval_mode_and_gives_nearly_the_same(tiny: Path) -> None:
     loaded = load_networks(read_manifest(tiny), tiny)
     assert not any(module.training for network in loaded.by_role().values() for module in network.modules())

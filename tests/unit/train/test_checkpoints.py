@@ -17,7 +17,7 @@ from pbrstudio.train import checkpoints
 from pbrstudio.train.checkpoints import Checkpoints
 from pbrstudio.train.devices import make_accelerator
 from pbrstudio.train.progress import Progress
-from pbrstudio.train.tensor_files import write_tensors
+from pbrstudio.models.tensor_files import write_tensors
 
 
 class Job:
@@ -66,6 +66,12 @@ def test_the_last_two_stay_and_the_last_is_loaded(saved: Path) -> None:
     assert not torch.equal(fresh, job.module.weight)
     assert job.optimiser.state_dict()["state"][0]["step"] == 3
     assert job.said == []
+
+
+def test_every_file_may_be_read_by_whoever_may_read_a_file_made_here(saved: Path) -> None:
+    (saved / "any").write_bytes(b"")
+    usual = (saved / "any").stat().st_mode
+    assert {path.name for path in states(saved)[-1].iterdir() if path.stat().st_mode != usual} == set()
 
 
 def flip(path: Path) -> None:

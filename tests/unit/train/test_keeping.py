@@ -57,6 +57,14 @@ def test_nothing_more_than_the_best_stays_where_nothing_more_is_asked(tmp_path: 
     assert epochs_in(tmp_path) == {"job_best.safetensors": 1}
 
 
+def test_all_that_is_kept_may_be_read_by_whoever_may_read_a_file_made_here(tmp_path: Path) -> None:
+    (tmp_path / "any").write_bytes(b"")
+    kept(tmp_path, "mat/loss", [3.0, 1.0, 2.0], keep=3)
+    modes = {path.name: oct(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert len(modes) == 5
+    assert set(modes.values()) == {modes["any"]}, modes
+
+
 def test_an_equal_value_is_no_better(tmp_path: Path) -> None:
     assert kept(tmp_path, "mat/loss", [1.0, 1.0, 1.0]).best_epoch == 0
 

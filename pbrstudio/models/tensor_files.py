@@ -1,4 +1,4 @@
-"""Writes tensors as safetensors, so that a full disk is the system's own error and not the library's."""
+"""Writes tensors as safetensors with the mode that any file gets, and a full disk told as the system's own error."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from torch import Tensor
 def write_tensors(state: Mapping[str, Tensor], path: Path, note: Mapping[str, str] | None = None) -> None:
     """Copies of ``state``, on the processor, with ``note`` in the head. OSError as the system says it."""
     held = {name: value.detach().to("cpu").contiguous().clone() for name, value in state.items()}
+    path.write_bytes(b"")
+    mode = path.stat().st_mode
     try:
         save_file(held, path, metadata=dict(note or {}))
     except SafetensorError as error:
         raise as_os_error(error, path) from error
+    path.chmod(mode)  # the library makes a file that its owner alone can read
 
 
 def as_os_error(error: SafetensorError, path: Path) -> Exception:
