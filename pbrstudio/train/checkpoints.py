@@ -16,9 +16,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
+from pbrstudio.models.tensor_files import as_os_error, write_tensors
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.train.progress import Progress
-from pbrstudio.models.tensor_files import as_os_error, write_tensors
 
 PREFIX, PART = "state-", ".part-state-"
 PROGRESS, AVERAGE, SUMS = "progress.json", "average.safetensors", "sums.json"

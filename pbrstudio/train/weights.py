@@ -10,11 +10,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from pbrstudio.models.segmenter import Segmenter
+from pbrstudio.models.tensor_files import write_tensors
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.optimising import Lora
 from pbrstudio.train.adapters import attach
-from pbrstudio.models.tensor_files import write_tensors
 
 LORA = "lora"
 

@@ -12,12 +12,12 @@ import torch
 from accelerate import Accelerator
 from torch import nn
 
+from pbrstudio.models.tensor_files import write_tensors
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.train import checkpoints
 from pbrstudio.train.checkpoints import Checkpoints
 from pbrstudio.train.devices import make_accelerator
 from pbrstudio.train.progress import Progress
-from pbrstudio.models.tensor_files import write_tensors
 
 
 class Job:
