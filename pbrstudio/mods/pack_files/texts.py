@@ -32,6 +32,19 @@ def write_texts(out: Path, texts: Mapping[str, str], existing: Existing, *, dry_
     return outcome
 
 
+def others_texts(out: Path, texts: Mapping[str, str]) -> list[str]:
+    """A sentence for each file in the place of one of ``texts`` that is not as this program wrote it."""
+    ours = Ours(out)
+    told = []
+    for name, text in texts.items():
+        try:
+            if _wanted(out / name, text, ours, "overwrite") and (out / name).exists() and not ours.wrote(out / name):
+                told.append(f"{name}: is not as pbrstudio wrote it and stays as it is: move it away to get another")
+        except OSError:
+            continue  # writing it has told that
+    return told
+
+
 def _wanted(path: Path, text: str, ours: Ours, existing: Existing) -> bool:
     try:
         there = path.read_bytes()

@@ -17,7 +17,7 @@ from pbrstudio.mods.pack_files.landscapes import write_landscapes
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.pack_files.pgpatcher_list import write_pgpatcher_list
-from pbrstudio.mods.pack_files.texts import write_texts
+from pbrstudio.mods.pack_files.texts import others_texts, write_texts
 from pbrstudio.mods.pgpatcher import FOLDER
 from pbrstudio.mods.report.write_report import write_report
 from pbrstudio.mods.results import ItemResult, State
@@ -50,7 +50,10 @@ def write_pack(
         outcome += write_report(pack, _with_faults(results, outcome), control, warnings)
     if not any(each.state in (State.DONE, State.KEPT) for each in results):
         return outcome
-    outcome += write_texts(pack.out, _texts(pack), "skip", dry_run=dry_run)  # a name that is the user's too, often
+    texts = _texts(pack)
+    outcome += write_texts(pack.out, texts, "skip", dry_run=dry_run)  # other mods have files of these names, too
+    if pack.conversion.existing == "overwrite":
+        outcome += PackOutcome(warnings=tuple(others_texts(pack.out, texts)))
     if pack.conversion.packaging.zip and not pack.for_installer:
         outcome += _zip(pack, results, claimed, control, dry_run=dry_run)
     return outcome

@@ -82,7 +82,9 @@ def test_what_a_person_changed_stays_whatever_is_asked_for(tmp_path: Path) -> No
     for name in ("README.txt", "meta.ini"):
         (tmp_path / name).write_text("mine", encoding="utf-8")
     for existing in ("skip", "rename", "overwrite"):
-        write_pack(a_pack(tmp_path, existing=existing, packaging={"version": "2.0"}), results, Control(), dry_run=False)
+        pack = a_pack(tmp_path, existing=existing, packaging={"version": "2.0"})
+        told = [each.partition(":")[0] for each in write_pack(pack, results, Control(), dry_run=False).warnings]
+        assert told == (["README.txt", "meta.ini"] if existing == "overwrite" else [])
         assert {(tmp_path / name).read_text(encoding="utf-8") for name in ("README.txt", "meta.ini")} == {"mine"}
 
 
