@@ -14,7 +14,9 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from pbrstudio.data.batch import Batch
+from pbrstudio.data.loading.loader import WorkerLost
 from pbrstudio.runtime.control import Control, Stopped
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.train.joint import JointTerms
 from pbrstudio.train.losses.terms import Terms
@@ -70,11 +72,11 @@ def train_epoch(
 ) -> None:
     """Steps ``progress.step`` to ``steps`` of the epoch ``progress.epoch``; ``batches`` begins at the first of them.
 
-    Raises `Stopped` between two steps, when any process is told to stop, and `NotFinite`.
+    Raises `Stopped` between two steps, when any process is told to stop, `NotFinite`, and what ``batches`` raises.
     """
     accelerator, job = leg.accelerator, leg.job
     report = _Report(leg, progress, tell)
-    for batch in batches:
+    for batch in _until_stopped(batches, accelerator, control):
         if not control.stopping:
             _wait_while_paused(control)
         with accelerator.autocast():
@@ -107,6 +109,19 @@ def train_epoch(
         progress.step += 1
         report.step(len(batch) * accelerator.num_processes, norm)
     report.flush()
+    if progress.step < steps:
+        raise Stopped
+
+
+def _until_stopped(batches: Iterator[Batch], accelerator: Accelerator, control: Control) -> Iterator[Batch]:
+    """A worker that is lost when the run is to stop anyway (killed together with it) ends them, and is no failure."""
+    try:
+        yield from batches
+    except WorkerLost as error:
+        if not control.stopping:
+            raise
+        if accelerator.num_processes > 1:  # the others wait for this one's next step
+            raise UserError("the stop took a process that makes samples with it: resume the run") from error
 
 
 def _wait_while_paused(control: Control) -> None:

@@ -9,17 +9,22 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from types import TracebackType
 
 from pbrstudio.data.batch import Batch
 from pbrstudio.data.loading.share import Share, batch_of
-from pbrstudio.data.loading.workers import make, prepare
+from pbrstudio.data.loading.workers import make, prepare, signals_held
 from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.runtime.errors import UserError
 
 AHEAD = 2
 """Batches that each worker is asked for before they are needed."""
 MOST_WORKERS = 8
+
+
+class WorkerLost(UserError):
+    """A worker process has ended, and nobody here ended it."""
 
 
 class BatchLoader:
@@ -38,6 +43,8 @@ class BatchLoader:
         self._workers = usual_workers(processes) if workers is None else workers
         self._ahead = AHEAD * max(1, self._workers)
         self._pool: Executor | None = None
+        self._wanted: tuple[Connection, Connection] | None = None
+        """Workers hold the first end, and watch whether the second one is there."""
         self._pending: deque[Future[Batch]] = deque()
         self._state = 0
         self._drawn_by = maker.drawn_by
@@ -60,7 +67,7 @@ class BatchLoader:
         """This process's part of the steps from ``first_step`` to the epoch's end.
 
         An iterator that was not used up before the next call gives no more. `UserError`: a texture that cannot be read,
-        where its batch would come; or a worker that was killed.
+        where its batch would come; `WorkerLost`: a worker was killed.
         """
         self._drop()
         self._state += 1
@@ -76,28 +83,33 @@ class BatchLoader:
         """Ends thread and workers; none is left when it returns. Another call of `batches` would start them anew."""
         self._drop()
         self._state += 1
+        if self._wanted is not None:
+            for end in self._wanted:
+                end.close()
+            self._wanted = None
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     def _taken(self, epoch: int, first: int, last: int, state: int) -> Iterator[Batch]:
         asked = first
-        while state == self._state and (self._pending or asked < last):
-            while asked < last and len(self._pending) < self._ahead:
-                self._pending.append(self._ask(epoch, asked))
-                asked += 1
-            yield self._next()
+        try:
+            while state == self._state and (self._pending or asked < last):
+                while asked < last and len(self._pending) < self._ahead:
+                    self._pending.append(self._ask(epoch, asked))
+                    asked += 1
+                yield self._next()
+        except BrokenProcessPool as error:
+            self.close()
+            raise WorkerLost(
+                "a process that makes samples has ended unexpectedly, which most often means that memory ran out: "
+                "train with fewer workers, or a smaller batch"
+            ) from error
 
     def _next(self) -> Batch:
         began = time.monotonic()
         try:
             return self._pending.popleft().result()
-        except BrokenProcessPool as error:
-            self.close()
-            raise UserError(
-                "a process that makes samples has ended unexpectedly, which most often means that memory ran out: "
-                "train with fewer workers, or a smaller batch"
-            ) from error
         finally:
             self._waited += time.monotonic() - began
 
@@ -106,14 +118,17 @@ class BatchLoader:
             self._pool = self._started()
         if self._workers == 0:
             return self._pool.submit(batch_of, self._maker, self._share, epoch, step)
-        return self._pool.submit(make, self._state, self._drawn_by, self._share, epoch, step)
+        with signals_held():  # it starts a worker where there are fewer than may be
+            return self._pool.submit(make, self._state, self._drawn_by, self._share, epoch, step)
 
     def _started(self) -> Executor:
         if self._workers == 0:
             return ThreadPoolExecutor(1, thread_name_prefix="samples")
         # Spawned, not forked: a process with CUDA or threads of its own cannot be forked safely.
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=prepare, initargs=(self._maker,))
+        self._wanted = spawn.Pipe(duplex=False)
+        given = (self._maker, self._wanted[0])
+        return ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=prepare, initargs=given)
 
     def _drop(self) -> None:
         """What was asked for and is no longer wanted; the maker is free to change afterwards."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 import torch
 
+from pbrstudio.data.batch import Batch
+from pbrstudio.data.loading.loader import BatchLoader, WorkerLost
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.runtime.control import Control, Stopped
@@ -79,6 +82,31 @@ def test_a_job_stopped_anywhere_and_resumed_is_the_one_that_was_not(
     assert written(tmp_path / "parts") == written(tmp_path / "whole")
     assert (again.best_value, again.best_epoch) == (ended.best_value, ended.best_epoch)
     assert not list(tmp_path.rglob("*state-*")), "a finished job has no checkpoint any more"
+
+
+@pytest.mark.parametrize("stopping", [True, False])
+def test_a_worker_that_is_lost_while_the_run_stops_is_the_stop(
+    tmp_path: Path, data: TrainingData, monkeypatch: pytest.MonkeyPatch, stopping: bool
+) -> None:
+    control, taken = Control(), BatchLoader.batches
+
+    def losing(loader: BatchLoader, epoch: int, first_step: int = 0) -> Iterator[Batch]:
+        yield next(taken(loader, epoch, first_step))
+        if stopping:
+            control.stop()
+        raise WorkerLost("memory ran out")
+
+    runner = Runner(tmp_path, data, tiny_ladder(tiny_job()))
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchLoader, "batches", losing)
+        with pytest.raises(Stopped if stopping else WorkerLost):
+            runner.run(control=control)
+    runner.run()
+    resumed = next(event for event in runner.told if isinstance(event, TrainingResumed))
+    assert (resumed.epoch, resumed.step) == (0, 1 if stopping else 0)
+    undisturbed = Runner(tmp_path / "whole", data, tiny_ladder(tiny_job()))
+    undisturbed.run()
+    assert runner.history() == undisturbed.history()
 
 
 def test_the_weights_move_and_another_seed_moves_them_elsewhere(tmp_path: Path, data: TrainingData) -> None:

@@ -6,13 +6,14 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pbrstudio.data.batch import Batch, joined
-from pbrstudio.data.loading.loader import BatchLoader, usual_workers
+from pbrstudio.data.loading.loader import BatchLoader, WorkerLost, usual_workers
 from pbrstudio.data.loading.share import Share
 from pbrstudio.data.samples.guesses import Guesses
 from pbrstudio.data.samples.maker import DrawnBy, SampleMaker
@@ -107,14 +108,39 @@ def test_a_texture_that_cannot_be_read_is_a_sentence_that_names_it(workers: int)
         list(loader.batches(0))
 
 
-def test_a_worker_that_is_killed_is_a_sentence() -> None:
-    with BatchLoader(maker(epoch_of=400), 4, workers=1) as loader:
+def test_signals_are_the_runs_business_and_a_worker_that_is_killed_is_a_sentence() -> None:
+    """The other worker heeds no signal: it has to be let go in another way."""
+    with BatchLoader(maker(epoch_of=400), 4, workers=2) as loader:
         batches = loader.batches(0)
         next(batches)
-        for child in multiprocessing.active_children():
-            os.kill(child.pid or 0, signal.SIGTERM)
-        with pytest.raises(UserError, match="a process that makes samples has ended unexpectedly"):
+        workers = multiprocessing.active_children()
+        assert len(workers) == 2
+        for worker in workers:
+            os.kill(worker.pid or 0, signal.SIGTERM)
+            os.kill(worker.pid or 0, signal.SIGINT)
+        for _ in range(9):
+            next(batches)
+        assert multiprocessing.active_children() == workers
+        os.kill(workers[0].pid or 0, signal.SIGKILL)
+        with pytest.raises(WorkerLost, match="a process that makes samples has ended unexpectedly"):
             list(batches)
+
+
+def test_a_worker_that_has_only_begun_heeds_no_signal_either() -> None:
+    """Its first seconds go into imports."""
+    with BatchLoader(maker(), 4, workers=1) as loader:
+        batches = loader.batches(0)
+        began = threading.Thread(target=_signal_the_first_child)
+        began.start()
+        assert len(list(batches)) == 3
+        began.join()
+
+
+def _signal_the_first_child() -> None:
+    while not (children := multiprocessing.active_children()):
+        time.sleep(0.001)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(children[0].pid or 0, number)
 
 
 def test_closing_in_the_middle_ends_the_thread_and_what_was_begun() -> None:
