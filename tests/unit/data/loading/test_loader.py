@@ -126,6 +126,13 @@ def test_signals_are_the_runs_business_and_a_worker_that_is_killed_is_a_sentence
             list(batches)
 
 
+def test_one_that_is_killed_while_all_wait_takes_the_others_with_it() -> None:
+    """They wait for work under a lock that it may have held, and no signal ends them."""
+    with BatchLoader(maker(), 4, workers=3) as loader:
+        assert len(list(loader.batches(0))) == 3
+        os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+
+
 def test_a_worker_that_has_only_begun_heeds_no_signal_either() -> None:
     """Its first seconds go into imports."""
     with BatchLoader(maker(), 4, workers=1) as loader:
