@@ -105,7 +105,7 @@ class _Sources:
         if image in self._converted:
             return False
         # One that the user named itself was asked for whatever the rules and globs of a whole mod say.
-        if origin.below and image in self._left_alone and self._is_here(origin):
+        if origin.below and image in self._left_alone:
             return False
         return _is_there(image)
 

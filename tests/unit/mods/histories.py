@@ -68,6 +68,11 @@ def maps(game: str) -> set[str]:
     return {f"textures/pbr/{game}{suffix}.dds" for suffix in SUFFIXES}
 
 
+def gone(before: dict[str, bytes], out: Path) -> set[str]:
+    """The textures' files that are no longer there."""
+    return {name for name in before.keys() - files(out).keys() if name.startswith("textures/")}
+
+
 def entries(out: Path, pack: str = "mod") -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((out / f"PBRNIFPatcher/{pack}.json").read_text("utf-8"))
     return found

@@ -16,8 +16,9 @@ from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Event, ItemFailed, ItemStarted, JobFinished
 from pbrstudio.services.convert import convert
 from pbrstudio.spec.conversion import Conversion
+from tests.archives import bsa_of
 from tests.makers import save_png, smooth_bytes
-from tests.unit.mods.histories import everything, files, maps, run, textures, warnings
+from tests.unit.mods.histories import everything, files, gone, maps, run, textures, warnings
 
 
 @pytest.fixture
@@ -28,10 +29,6 @@ def mod(tmp_path: Path) -> Path:
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
-
-
-def gone(before: dict[str, bytes], out: Path) -> set[str]:
-    return {name for name in before.keys() - files(out).keys() if name.startswith("textures/")}
 
 
 def amend(out: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -107,66 +104,6 @@ def test_an_output_above_the_input_under_overwrite(tmp_path: Path) -> None:
     events = run(mod / "textures", mod, existing="overwrite", prune=True)
     assert [each for each in events if isinstance(each, ItemFailed) and "belongs to the inputs" in each.message]
     assert files(mod).items() >= {name: data for name, data in before.items() if "textures/" in name}.items()
-
-
-def unmount(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.mkdir()
-
-
-def move_and_link(folder: Path) -> None:
-    moved = folder.parents[2] / "moved"
-    folder.rename(moved)
-    folder.symlink_to(moved)
-
-
-def lose(folder: Path) -> None:
-    move_and_link(folder)
-    shutil.rmtree(folder.resolve())
-
-
-def lose_archive(folder: Path) -> None:
-    shutil.rmtree(folder)
-    (folder.parents[1] / "keep.bsa").symlink_to("elsewhere.bsa")
-
-
-def break_archive(folder: Path) -> None:
-    shutil.rmtree(folder)
-    (folder.parents[1] / "keep.bsa").write_bytes(b"no archive")
-
-
-@pytest.mark.parametrize("change", [unmount, move_and_link, lose, lose_archive, break_archive])
-def test_a_part_of_the_input_that_is_not_seen(mod: Path, out: Path, change: Callable[[Path], None]) -> None:
-    run(mod, out)
-    before = files(out)
-    change(mod / "textures/keep")
-    told = warnings(run(mod, out, prune=True))
-    assert gone(before, out) == set()
-    assert [each for each in told if each.startswith("--prune: nothing is taken away") and "keep" in each]
-
-
-@pytest.mark.parametrize("name", ["more", "more.bsa", "more.png", "more.txt"])
-def test_an_input_that_leads_nowhere(mod: Path, out: Path, tmp_path: Path, name: str) -> None:
-    more = textures(tmp_path / "more", "lamp")
-    run([mod, more], out)
-    before = files(out)
-    shutil.rmtree(more)
-    (tmp_path / name).symlink_to(tmp_path / "nowhere")
-    told = warnings(run([mod, tmp_path / name], out, prune=True))
-    assert gone(before, out) == set()
-    assert [each for each in told if each.startswith("--prune: nothing is taken away") and name in each]
-
-
-@pytest.mark.parametrize("left", ["missing", "empty"])
-def test_an_input_that_is_missing_or_holds_nothing(mod: Path, out: Path, tmp_path: Path, left: str) -> None:
-    more = textures(tmp_path / "more", "lamp")
-    run([mod, more], out)
-    before = files(out)
-    shutil.rmtree(more)
-    if left == "empty":
-        more.mkdir()
-    run([mod, more], out, prune=True)
-    assert gone(before, out) == set()
 
 
 def test_a_file_that_was_changed_keeping_size_and_time(mod: Path, out: Path) -> None:
@@ -280,6 +217,27 @@ def test_an_image_that_failed_in_this_run(mod: Path, out: Path) -> None:
     (mod / "textures/door_g.png").unlink()
     (mod / "textures/door.png").write_bytes(b"torn")
     run(mod, out, prune=True)
+    assert gone(before, out) == set()
+
+
+def test_an_image_that_this_run_refused(out: Path, tmp_path: Path) -> None:
+    more, other = textures(tmp_path / "more", "wall"), textures(tmp_path / "other", "lamp")
+    save_png(more / "textures/wall_g.png", smooth_bytes(16, 16, 3))
+    archive = bsa_of(tmp_path / "more.bsa", more)
+    run([other, archive], out)
+    before = files(out)
+    assert "textures/pbr/wall_g.dds" in before
+    textures(other, "wall")
+    events = run([other, archive], out, prune=True)
+    assert [each for each in events if isinstance(each, ItemFailed) and "comes first and wins" in each.message]
+    assert gone(before, out) == set()
+
+
+def test_single_textures_are_no_whole_mod(mod: Path, out: Path) -> None:
+    run(mod / "textures/door.png", out)
+    before = files(out)
+    told = warnings(run(mod / "textures/door.png", out, parallax=False, prune=True))
+    assert told == ["--prune: nothing is taken away, for this is no whole run: single textures were named, and no mod"]
     assert gone(before, out) == set()
 
 

@@ -151,3 +151,16 @@ def test_the_legend_names_the_model(tmp_path: Path, baseline: Previewer) -> None
     write([Wanted(texture(tmp_path / "wall.png"), Adjustments())], tmp_path / "out", baseline)
     legend = json.loads((tmp_path / "out" / "wall_maps.json").read_text(encoding="utf-8"))
     assert legend["model"] == "baseline"
+
+
+def test_the_other_textures_of_a_folder_are_none_of_its_business(tmp_path: Path, baseline: Previewer) -> None:
+    folder, out = tmp_path / "mod", tmp_path / "out"
+    paths = [texture(folder / "textures" / name) for name in ("gate.png", "wall.png", "door.png")]
+    conversion = Conversion(layout="true-pbr", quality="draft", prune=True)
+    told: list[Event] = []
+    wanted = [Wanted(path, Adjustments(), folder=folder) for path in paths]
+    export(wanted, out, conversion, baseline.predictor, told.append, Control())
+    before = set(out.rglob("*.dds"))
+    paths[0].unlink()
+    export(wanted[1:2], out, conversion, baseline.predictor, told.append, Control())
+    assert set(out.rglob("*.dds")) == before
