@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pbrstudio.services.words import amount, duration, size
+from pbrstudio.services.words import amount, roughly, size
 
 if TYPE_CHECKING:
     from pbrstudio.train.plan import Plan
@@ -24,18 +24,17 @@ def plan_lines(plan: Plan) -> RenderableType:
         jobs.add_column(name, justify="right")
     before = ""
     for job in plan.jobs:
-        trained = sum(each.parameters for each in job.trainable)
-        parts = ", ".join(each.part for each in job.trainable)
+        parts = ", ".join(each.words for each in job.trainable)
         jobs.add_row(
             Text("" if job.phase == before else job.phase),
             Text(job.job),
-            Text(f"{amount(trained)} of {amount(job.parameters)} ({parts})"),
+            Text(f"{amount(job.trained)} of {amount(job.parameters)} ({parts})"),
             str(job.epochs),
             str(job.epochs * job.steps),
             str(job.batch),
             f"{job.sides[0]}" if job.sides[0] == job.sides[1] else f"{job.sides[0]}-{job.sides[1]}",
             size(job.memory),
-            duration(job.seconds),
+            f"about {roughly(job.seconds)}",
         )
         before = job.phase
     faults = [Text(f"{job.phase} cannot run: {job.fault}", style="red") for job in plan.jobs if job.fault]
@@ -50,6 +49,6 @@ def plan_lines(plan: Plan) -> RenderableType:
         *faults,
         Text(
             f"{sum(job.epochs * job.steps for job in plan.jobs)} steps, at most about {size(most)} of memory, about "
-            f"{duration(sum(job.seconds for job in plan.jobs))} (estimates)"
+            f"{roughly(sum(job.seconds for job in plan.jobs))} (estimates)"
         ),
     )

@@ -130,12 +130,11 @@ class TrainingTerminal:
         self._end_task()
         self._job = event
         parts = ", ".join(f"{part} {amount(count)}" for part, count in event.trainable)
-        trained = sum(count for _, count in event.trainable)
         self._line(
             "job",
             "bold",
             f"{event.job}: {event.epochs} epochs of {event.steps} steps on {event.textures} textures; "
-            f"{amount(trained)} of {amount(event.parameters)} parameters train ({parts})",
+            f"{amount(event.trained)} of {amount(event.parameters)} parameters train ({parts})",
             "  ",
         )
         total = event.epochs * event.steps

@@ -44,7 +44,7 @@ class PhaseEnded:
 
 @dataclass(frozen=True, slots=True)
 class TrainingStarted:
-    """A job begins: what of its network trains, and how long it will be."""
+    """A job begins: what of its network (of both UNets, where both train) trains, and how long it will be."""
 
     phase: str
     job: str
@@ -55,10 +55,12 @@ class TrainingStarted:
     trainable: tuple[tuple[str, int], ...]
     """Part and number of parameters."""
     parameters: int
-    """Of the network, the frozen ones included."""
+    """Of the networks that train, the frozen ones included."""
     textures: int
     perceptual: str
     """Name of the perceptual term or metric; empty: none is at hand."""
+    trained: int = 0
+    """Parameters that train, of which parts may share some; 0 in runs of before this was told."""
 
 
 @dataclass(frozen=True, slots=True)

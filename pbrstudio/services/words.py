@@ -11,6 +11,21 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
 
 
+def roughly(seconds: float) -> str:
+    """As exact as an estimate is: ``20 s``, ``7 min``, ``25 min``, ``3.5 h``, ``14 h``, ``3 days``."""
+    if seconds < 55:
+        return f"{max(10, round(seconds / 10) * 10)} s"
+    minutes = max(1, round(seconds / 60))
+    if minutes < 10:
+        return f"{minutes} min"
+    if minutes < 58:
+        return f"{round(minutes / 5) * 5} min"
+    hours = minutes / 60
+    if hours < 9.75:
+        return f"{round(2 * hours) / 2:g} h"
+    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+
+
 def amount(count: float) -> str:
     """``1.2 M``, ``340 k``."""
     if count >= 1e6:

@@ -125,7 +125,6 @@ class _JobRun:
 
     def _tell_start(self) -> None:
         ready, equipment = self._ready, self._equipment
-        trained = self._networks.by_role()[self._job.role]
         self._emit(
             TrainingStarted(
                 phase=self._phase,
@@ -133,8 +132,9 @@ class _JobRun:
                 role=self._job.role,
                 epochs=self._job.epochs,
                 steps=ready.steps,
-                trainable=tuple((part.part, part.parameters) for part in ready.trainable),
-                parameters=sum(value.numel() for value in trained.parameters()),
+                trainable=tuple((part.words, part.parameters) for part in ready.trains.parts),
+                parameters=ready.trains.parameters,
+                trained=ready.trains.trained,
                 textures=ready.maker.textures,
                 perceptual=equipment.perceptual.name if equipment.perceptual is not None else "",
             )

@@ -31,8 +31,8 @@ from pbrstudio.train.norms import apply_norms
 from pbrstudio.train.optimisers import build_optimiser
 from pbrstudio.train.places import places_of, preview_samples
 from pbrstudio.train.tasks import AlbedoTask, SegmenterTask, Task, build_task
-from pbrstudio.train.trainable import Chosen, choose
 from pbrstudio.train.validation import Validator
+from pbrstudio.train.what_trains import WhatTrains, albedo_job, joint_job, let_train
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Place:
     @property
     def albedo_job(self) -> Job:
         """The phase's own job of UNet-Albedo, whose parts and losses count in the joint epochs too."""
-        return next(job for job in self.phase.jobs if job.role == "albedo")
+        return albedo_job(self.phase)
 
     def relative(self, path: Path) -> str:
         """As events name it."""
@@ -83,7 +83,7 @@ class Ready:
     judge: Validator
     albedo_judge: Validator | None
     """Where both UNets train: of UNet-Albedo."""
-    trainable: tuple[Chosen, ...]
+    trains: WhatTrains
     steps: int
     previews: tuple[Batch, ...]
 
@@ -120,12 +120,9 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
     torch.manual_seed(job_seed(ladder.seed, job.id))
     for network in networks.by_role().values():
         network.to(accelerator.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack it
-        network.requires_grad_(requires_grad=False)
         network.eval()
-    trainable = choose(networks.by_role()[job.role], job.train)
-    joint = place.albedo_job if job.albedo.joint_epochs else None
-    if joint is not None:
-        trainable += choose(networks.albedo, joint.train)
+    joint = joint_job(place.phase, job)
+    trains = let_train(job, joint, networks)
     if equipment.compiled:
         networks.by_role()[job.role].compile()
     if job.metal_prior:
@@ -154,7 +151,7 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         else Validator(
             AlbedoTask(networks), albedo.for_validation(), data.classes, places, equipment.perceptual, ladder.seed
         ),
-        trainable=trainable,
+        trains=trains,
         steps=loader.steps,
         previews=preview_samples(places, ladder.validation.previews),
     )

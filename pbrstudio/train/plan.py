@@ -14,11 +14,14 @@ from pbrstudio.models.networks import NetworkSet, build
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder
+from pbrstudio.spec.model import Role
 from pbrstudio.train.adapters import attach
 from pbrstudio.train.cost import Cost, cost_of
 from pbrstudio.train.devices import make_accelerator
+from pbrstudio.train.modes import Autocast
 from pbrstudio.train.request import TrainRequest
-from pbrstudio.train.trainable import Chosen, choose
+from pbrstudio.train.trainable import Chosen
+from pbrstudio.train.what_trains import WhatTrains, joint_job, let_train
 
 BASE_BYTES = 700 << 20
 """What the program takes with its libraries before any network."""
@@ -30,7 +33,7 @@ REST = 0.35
 
 @dataclass(frozen=True, slots=True)
 class PlannedJob:
-    """Of one job. Sides in pixels, memory in bytes at the largest side, seconds for all epochs; both are estimates."""
+    """Of one job. Sides in pixels, memory in bytes at its largest, seconds for all epochs; both are estimates."""
 
     phase: str
     job: str
@@ -42,7 +45,11 @@ class PlannedJob:
     sides: tuple[int, int]
     """Of the samples, in the first and the last epoch."""
     trainable: tuple[Chosen, ...]
+    """Parts, which may share parameters."""
+    trained: int
+    """Parameters that train, each once."""
     parameters: int
+    """Of the networks that train: in a job with joint epochs, of both UNets."""
     memory: int
     seconds: float
     fault: str = ""
@@ -74,7 +81,7 @@ class Plan:
 
 
 def plan(request: TrainRequest, ladder: Ladder) -> Plan:
-    """Opens the data and measures one small step of each kind of job; nothing is written. `UserError` as a run."""
+    """Opens the data and measures a few steps of each kind of job; nothing is written. `UserError` as a run."""
     accelerator = make_accelerator(request.device, request.precision, unused_parameters=False)
     data = open_sources(
         [Path(root) for root in request.data], longest=ladder.longest_side, procedural=ladder.procedural
@@ -82,15 +89,12 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
     torch.manual_seed(ladder.seed)
     networks = build(ladder.networks, len(data.classes))
     held = 4 * sum(value.numel() for network in networks.by_role().values() for value in network.parameters())
-    measured: dict[tuple[str, tuple[str, ...]], Cost] = {}
+    measure = _Measure(networks, data.classes, accelerator.device, accelerator.autocast)
     jobs = []
     phases = [phase for phase in ladder.phases if request.phase in (None, phase.id)]
     for phase in phases:
         for job in phase.jobs:
-            trainable = _chosen(job, networks)
-            key = (job.role, job.train)
-            if key not in measured:
-                measured[key] = cost_of(job, networks, data.classes, accelerator.device, accelerator.autocast)
+            trains = _chosen(job, joint_job(phase, job), networks)
             fault, steps = "", 0
             try:
                 maker = SampleMaker(data, job, ladder.seed)
@@ -98,11 +102,11 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
             except UserError as error:
                 fault = str(error)
             sides = [job.crop.side(epoch, job.epochs) for epoch in range(job.epochs)]
-            cost = measured[key]
-            part = job.batch // job.accumulate * max(sides) ** 2
-            trained = sum(each.parameters for each in trainable)
-            average = 0 if job.average is None else held // 3
-            seconds = sum(steps * job.batch * side**2 * cost.seconds for side in sides) / (1 - REST)
+            first_joint = job.epochs - job.albedo.joint_epochs
+            costs = [measure.of(job, trains, joint=epoch >= first_joint) for epoch in range(job.epochs)]
+            most = max(side**2 * cost.bytes for side, cost in zip(sides, costs, strict=True))
+            own = 4 * trains.parameters if job.average is not None else 0
+            pace = sum(side**2 * cost.seconds for side, cost in zip(sides, costs, strict=True))
             jobs.append(
                 PlannedJob(
                     phase=phase.id,
@@ -112,10 +116,13 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
                     steps=steps,
                     batch=job.batch,
                     sides=(sides[0], sides[-1]),
-                    trainable=trainable,
-                    parameters=sum(value.numel() for value in networks.by_role()[job.role].parameters()),
-                    memory=round(BASE_BYTES + held + average + 4 * STATES * trained + part * cost.bytes),
-                    seconds=seconds,
+                    trainable=trains.parts,
+                    trained=trains.trained,
+                    parameters=trains.parameters,
+                    memory=round(
+                        BASE_BYTES + held + own + 4 * STATES * trains.trained + job.batch // job.accumulate * most
+                    ),
+                    seconds=steps * job.batch * pace / (1 - REST),
                     fault=fault,
                 )
             )
@@ -135,11 +142,26 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
     )
 
 
-def _chosen(job: Job, networks: NetworkSet) -> tuple[Chosen, ...]:
+def _chosen(job: Job, joint: Job | None, networks: NetworkSet) -> WhatTrains:
     """As the job itself will choose, adapters attached for good at the first job that has them."""
-    network = networks.by_role()[job.role]
-    for each in networks.by_role().values():
-        each.requires_grad_(requires_grad=False)
-    if job.lora is not None and not any("lora" in name for name, _ in network.named_parameters()):
+    names = (name for name, _ in networks.by_role()[job.role].named_parameters())
+    if job.lora is not None and not any("lora" in name for name in names):
         attach(networks.segmenter, job.lora)
-    return choose(network, job.train)
+    return let_train(job, joint, networks)
+
+
+class _Measure:
+    """The cost of each kind of step, a pixel, looked at once."""
+
+    def __init__(
+        self, networks: NetworkSet, classes: tuple[str, ...], device: torch.device, autocast: Autocast
+    ) -> None:
+        self._networks, self._classes, self._device, self._autocast = networks, classes, device, autocast
+        self._known: dict[tuple[Role, tuple[Chosen, ...], bool, bool], Cost] = {}
+
+    def of(self, job: Job, trains: WhatTrains, *, joint: bool) -> Cost:
+        """With the parameters that train chosen already."""
+        key = (job.role, trains.parts, job.pseudo is None, joint)
+        if key not in self._known:
+            self._known[key] = cost_of(job, self._networks, self._classes, self._device, self._autocast, joint=joint)
+        return self._known[key]

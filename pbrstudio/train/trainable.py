@@ -66,6 +66,13 @@ class Chosen:
 
     part: Part
     parameters: int
+    network: str = ""
+    """Which network's, where several train."""
+
+    @property
+    def words(self) -> str:
+        """Such as "decoder", or "decoder of UNet-Albedo"."""
+        return f"{self.part} of {self.network}" if self.network else self.part
 
 
 def choose(network: nn.Module, parts: Sequence[Part]) -> tuple[Chosen, ...]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from pbrstudio.gui.style import SMALL
 from pbrstudio.gui.train.tables import Table
-from pbrstudio.services.words import amount, duration, size
+from pbrstudio.services.words import amount, roughly, size
 
 if TYPE_CHECKING:
     from pbrstudio.train.plan import Plan, PlannedJob
@@ -33,7 +33,7 @@ class PlanView(QWidget):
     def show_plan(self, plan: Plan) -> None:
         steps = sum(job.epochs * job.steps for job in plan.jobs)
         memory = size(max((job.memory for job in plan.jobs), default=0))
-        seconds = duration(sum(job.seconds for job in plan.jobs))
+        seconds = roughly(sum(job.seconds for job in plan.jobs))
         counts = ", ".join(f"{domain} {train} + {held}" for domain, train, held in plan.textures)
         text = self.tr(
             "%1, on %2, %3: %4 steps, at most about %5 of memory, about %6 (estimates). "
@@ -50,17 +50,16 @@ class PlanView(QWidget):
 
 
 def _row(job: PlannedJob) -> tuple[str, ...]:
-    trained = sum(each.parameters for each in job.trainable)
-    parts = ", ".join(each.part for each in job.trainable)
+    parts = ", ".join(each.words for each in job.trainable)
     first, last = job.sides
     return (
         job.phase,
         job.job,
-        f"{amount(trained)} / {amount(job.parameters)} ({parts})",
+        f"{amount(job.trained)} / {amount(job.parameters)} ({parts})",
         str(job.epochs),
         str(job.epochs * job.steps),
         str(job.batch),
         str(first) if first == last else f"{first}\N{EN DASH}{last}",
         size(job.memory),
-        duration(job.seconds),
+        f"\N{ALMOST EQUAL TO} {roughly(job.seconds)}",
     )

@@ -21,7 +21,7 @@ from pbrstudio.runtime.training_events import (
     TrainingNote,
     TrainingResumed,
 )
-from pbrstudio.services.words import amount, duration, size
+from pbrstudio.services.words import amount, duration, roughly, size
 from tests.unit.runtime.training import ended, epoch_ended, run_started, started, steps
 
 COMMANDS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -114,6 +114,9 @@ def test_names_are_no_markup_and_no_commands() -> None:
 def test_numbers_in_words() -> None:
     assert [duration(each) for each in (0, 99.4, 100, 3599, 3600, 90_000)] == [
         "0 s", "99 s", "2 min", "1 h 00 min", "1 h 00 min", "25 h 00 min"
+    ]  # fmt: skip
+    assert [roughly(each) for each in (0, 44, 56, 431, 1531, 3590, 7431, 12_000, 52_000, 90_000, 250_000)] == [
+        "10 s", "40 s", "1 min", "7 min", "25 min", "1 h", "2 h", "3.5 h", "14 h", "25 h", "3 days"
     ]  # fmt: skip
     assert [amount(each) for each in (7, 9999, 12_345, 1_250_000)] == ["7", "9999", "12 k", "1.2 M"]
     assert [size(each) for each in (1 << 20, 3 << 29)] == ["1 MiB", "1.5 GiB"]

@@ -21,7 +21,9 @@ def run_started(*jobs: str, resumed: bool = False) -> RunStarted:
 
 
 def started(job: str, role: str = "segmenter", phase: str = "A", epochs: int = 4) -> TrainingStarted:
-    return TrainingStarted(phase, job, role, epochs, STEPS, (("all", 1_200_000),), 13_700_000, 25, "st_lpips")
+    return TrainingStarted(
+        phase, job, role, epochs, STEPS, (("all", 1_200_000),), 13_700_000, 25, "st_lpips", 1_200_000
+    )
 
 
 def steps(job: str, epoch: int, step: int, loss: float = 0.5, phase: str = "A", left: float = 60.0) -> StepsDone:

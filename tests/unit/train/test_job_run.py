@@ -17,7 +17,14 @@ from pbrstudio.data.training_data import TrainingData
 from pbrstudio.models.networks import NetworkSet
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.training_events import EpochEnded, StepsDone, TrainingEnded, TrainingResumed, WeightsReplaced
+from pbrstudio.runtime.training_events import (
+    EpochEnded,
+    StepsDone,
+    TrainingEnded,
+    TrainingResumed,
+    TrainingStarted,
+    WeightsReplaced,
+)
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.model import Role
 from pbrstudio.train import loop
@@ -207,6 +214,17 @@ def test_both_unets_train_in_the_joint_epochs_alone(tmp_path: Path, data: Traini
     assert "UNet-Albedo" in runner.notes
     names = {name for each in runner.epochs for name, _ in each.figures}
     assert {"mat/l1/albedo", "mat/loss/albedo-network", "mat/loss", "mat/l1/roughness"} <= names
+    (started,) = (event for event in runner.told if isinstance(event, TrainingStarted))
+    both = tiny_networks(classes=len(data.classes))
+    whole = {
+        f"all of {name}": _size(network) for name, network in (("UNet-Maps", both.maps), ("UNet-Albedo", both.albedo))
+    }
+    assert dict(started.trainable) == whole
+    assert started.trained == started.parameters == sum(whole.values())
+
+
+def _size(network: torch.nn.Module) -> int:
+    return sum(value.numel() for value in network.parameters())
 
 
 def scripted(monkeypatch: pytest.MonkeyPatch, maps: list[float], albedo: list[float]) -> None:

@@ -28,6 +28,9 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         albedo("longer", epochs=4),
         albedo("head", train=["last-block"]),
         tiny_job("segmenter", lora={"rank": 2}, train=["lora"]),
+        tiny_job("maps", id="apart", train=["decoder"]),
+        tiny_job("maps", id="joint", train=["decoder"], albedo={"joint_epochs": 1}, condition={"film": True}),
+        tiny_job("maps", id="shared", train=["decoder", "last-block"]),
     )
     made = plan(
         TrainRequest(folder / "run", data=write_training_data(folder), device="cpu", precision="fp32"),
@@ -50,6 +53,21 @@ def test_counts_are_those_of_the_data(planned: Plan) -> None:
     assert whole.trainable[0].parameters == whole.parameters
     assert 0 < job(planned, "head").trainable[0].parameters < whole.parameters
     assert job(planned, "segmenter_job").trainable[0].parameters > 0
+
+
+def test_what_trains_in_joint_epochs_is_of_both_networks(planned: Plan) -> None:
+    """UNet-Albedo's parts are those of the phase's first job of it, which here is everything."""
+    apart, joint, whole = job(planned, "apart"), job(planned, "joint"), job(planned, "small")
+    assert [part.words for part in joint.trainable] == ["decoder of UNet-Maps", "all of UNet-Albedo"]
+    assert joint.trained == apart.trained + whole.trained
+    assert joint.parameters == apart.parameters + whole.parameters
+    assert joint.memory > apart.memory
+
+
+def test_a_parameter_of_two_parts_counts_once(planned: Plan) -> None:
+    shared = job(planned, "shared")
+    assert [part.words for part in shared.trainable] == ["decoder", "last-block"]
+    assert shared.trained == shared.trainable[0].parameters == job(planned, "apart").trained
 
 
 def test_materials_that_are_made_count_too(tmp_path: Path) -> None:
