@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 from pbrstudio.convert.backends.openvino_backend import OpenVinoBackend
 from pbrstudio.convert.baseline import DEPTH
@@ -16,7 +17,7 @@ from pbrstudio.data.hygiene import depths_of
 from pbrstudio.data.materials import Material
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.evaluate.as_material import as_material
-from pbrstudio.evaluate.calibrate import class_means, measured_margins, metal_threshold
+from pbrstudio.evaluate.calibrate import PROBES, class_means, measured_margins, metal_threshold
 from pbrstudio.evaluate.card import figures, suggested_fallbacks
 from pbrstudio.evaluate.constants import means_of, spreads_of_material
 from pbrstudio.evaluate.material import Bench, evaluate_material
@@ -29,11 +30,14 @@ from pbrstudio.models.networks import NetworkSet
 from pbrstudio.models.save import save_bundle
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.model import Card, Manifest, Networks
+from pbrstudio.spec.model import LEAST_DENSITY, MOST_DENSITY, Card, Manifest, Networks
+from pbrstudio.spec.sampling import DOMAINS, Domain
 from pbrstudio.textures.dds.encode import Encoder
 
 MOST = 200
 """Most training materials that means are taken of, and most validation materials that are measured."""
+CALLED: dict[Domain, str] = {"materials": "materials", "skyrim": "game textures", "procedural": "made"}
+"""Domains on a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Provenance:
 
     title: str
     licence: str
+    domains: frozenset[Domain]
+    """What the samples were drawn from."""
     training: Mapping[str, str]
     notes: tuple[str, ...]
     parents: tuple[str, ...]
@@ -58,25 +64,26 @@ def publish(
 ) -> Bundle:
     """Makes the bundle in ``folder``, which must not exist yet.
 
-    Class means come from training materials; the metal threshold, and the maps for which a baseline measures better,
-    from validation materials. `UserError` when there is nothing to measure on.
+    Class means and margins come from what trained, real and made; the metal threshold, and the maps for which a
+    baseline measures better, from validation materials. `UserError` when there is nothing to measure on.
     """
-    entries = [*data.entries("materials", "train"), *data.entries("procedural", "train")]
-    train = _materials(data, spread_out(entries, MOST))
+    trained = trained_entries(data, provenance.domains)
+    train = _materials(data, some_of(trained))
     held = _materials(data, spread_out(list(data.entries("materials", "validation")), MOST))
     if not train or not held:
         raise UserError("a model is measured on materials with truth before it is used: the data hold none of them")
     manifest = Manifest(
         id=model_id,
-        card=_card(data, provenance),
+        card=card_of(trained, provenance),
         classes=data.classes,
         networks=architecture,
+        texel_density=texel_density(trained),
         class_means=class_means(train, data.classes),
         class_depths=depths_of(data.classes, DEPTH),
     )
     bundle = save_bundle(folder, networks, manifest)
     exact = OpenVinoBackend(bundle, low=False)
-    bundle = _with(bundle, margins=measured_margins(exact, train, manifest))
+    bundle = _with(bundle, margins=measured_margins(exact, spread_out(train, PROBES), manifest))
     safe_point()
     if "metallic" in architecture.maps.heads:
         bundle = _with(bundle, metal_threshold=metal_threshold(bundle, OpenVinoBackend(bundle), held, safe_point))
@@ -129,14 +136,37 @@ def _materials(data: TrainingData, entries: Sequence[Entry]) -> list[Material]:
     return [material for material in found if material is not None]
 
 
-def _card(data: TrainingData, provenance: Provenance) -> Card:
-    trained = [entry for entry in data.listed if entry.part == "train"]
-    licences = Counter(entry.licence or "no licence stated" for entry in trained).most_common()
-    said = ", ".join(f"{count} {name}" for name, count in licences)
+def trained_entries(data: TrainingData, domains: Collection[Domain]) -> tuple[Entry, ...]:
+    """What a run that drew from ``domains`` has trained on."""
+    return tuple(entry for domain in DOMAINS if domain in domains for entry in data.entries(domain, "train"))
+
+
+def some_of(trained: Sequence[Entry]) -> list[Entry]:
+    """At most `MOST` of the materials and of what was made, half of each where there is enough, spread evenly."""
+    materials, made = ([entry for entry in trained if entry.domain == name] for name in ("materials", "procedural"))
+    of_made = min(len(made), max(MOST // 2, MOST - len(materials)))
+    return [*spread_out(materials, MOST - of_made), *spread_out(made, of_made)]
+
+
+def texel_density(trained: Sequence[Entry]) -> int:
+    """Pixels: the median longer side of the textures that windows are cut from; made ones count where all are."""
+    real = [entry for entry in trained if entry.domain != "procedural"]
+    side = round(median(max(entry.width, entry.height) for entry in real or trained))
+    return min(max(side, LEAST_DENSITY), MOST_DENSITY)
+
+
+def card_of(trained: Sequence[Entry], provenance: Provenance) -> Card:
+    """What the run tells of itself, and what it trained on: each domain with its licences."""
+    told = []
+    for domain, called in CALLED.items():
+        licences = Counter(entry.licence or "no licence stated" for entry in trained if entry.domain == domain)
+        if licences:
+            said = ", ".join(f"{count} {name}" for name, count in licences.most_common())
+            told.append(f"{licences.total()} {called} ({said})")
     return Card(
         title=provenance.title,
         licence=provenance.licence,
-        trained_on=f"{len(trained)} textures ({said})",
+        trained_on=", ".join(told),
         notes=provenance.notes,
         attribution=tuple(sorted({entry.attribution for entry in trained if entry.attribution})),
         parents=provenance.parents,

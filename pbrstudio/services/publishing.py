@@ -54,28 +54,35 @@ def publish_run(
         from pbrstudio.data.opening import open_sources
         from pbrstudio.evaluate.publish import Provenance, publish
         from pbrstudio.models.placing import check_free, place, staging
-        from pbrstudio.train.result import best_weights, gates_in_words, load_result, training_in_words
+        from pbrstudio.train.result import best_weights, domains_drawn, gates_in_words, load_result, training_in_words
         from pbrstudio.train.run_folder import RunFolder
     folder = RunFolder(run)
     record = folder.read()
+    ladder = record.ladder
     chosen = model_id or _id_of(run)
     target = user_models() / chosen
     check_free(target, replace=replace)
     view = RunView()
     for event in read_events(folder.events)[0]:
         view.fold(event)
-    weights = best_weights(folder, record.ladder, view)
+    weights = best_weights(folder, ladder, view)
     networks = load_result(record, weights)
-    data = open_sources([Path(root) for root in record.data])
+    domains = domains_drawn(ladder, view)
+    data = open_sources(
+        [Path(root) for root in record.data],
+        longest=ladder.longest_side,
+        procedural=ladder.procedural if "procedural" in domains else None,
+    )
     told = Provenance(
-        title=f"{record.ladder.title} ({run.name})",
+        title=f"{ladder.title} ({run.name})",
         licence="of whoever trained it; its data's licences and credits are below",
+        domains=domains,
         training=training_in_words(record, view),
-        notes=gates_in_words(record.ladder, view),
+        notes=gates_in_words(ladder, view),
         parents=(record.init,) if record.init else (),
     )
     with staging(user_models()) as stage:
-        bundle = publish(stage / chosen, chosen, networks, record.ladder.networks, data, told, safe_point)
+        bundle = publish(stage / chosen, chosen, networks, ladder.networks, data, told, safe_point)
         replaced = place(bundle.folder, target, replace=replace)
     return Published(chosen, target, replaced, tuple(sorted(bundle.manifest.fallbacks)))
 

@@ -11,6 +11,8 @@ from pbrstudio.spec.base import Spec
 SCHEMA = 1
 """Version of the manifest; a program reads its own and refuses newer ones with a sentence."""
 
+LEAST_DENSITY, MOST_DENSITY = 64, 16_384
+"""Pixels."""
 Role = Literal["segmenter", "albedo", "maps"]
 ROLES: tuple[Role, ...] = ("segmenter", "albedo", "maps")
 Head = Literal["roughness", "metallic", "ao", "height", "normal"]
@@ -134,8 +136,8 @@ class Manifest(Spec):
     classes: Annotated[tuple[ClassName, ...], Field(min_length=2, max_length=250)]
     """Names of the material classes, in the order of their ids."""
     networks: Networks
-    texel_density: Annotated[int, Field(ge=64, le=16_384)] = 1024
-    """Longer side, in pixels, of the textures that the training windows were cut from, unscaled."""
+    texel_density: Annotated[int, Field(ge=LEAST_DENSITY, le=MOST_DENSITY)] = 1024
+    """Median longer side, in pixels, of the textures that the training windows were cut from, unscaled."""
     segmenter_side: Annotated[int, Field(ge=64, le=4096)] = 1024
     """Longer side up to which a texture is shown to the segmenter; larger ones are reduced to it."""
     margins: dict[Role, Annotated[int, Field(ge=0, le=1024, multiple_of=32)]] = {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pbrstudio.data.samples.drawing import shares_of
 from pbrstudio.models.networks import NetworkSet, build
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.run_view import RunView
 from pbrstudio.spec.ladder import Ladder
 from pbrstudio.spec.model import ROLES, Role
 from pbrstudio.spec.run import RunRecord
+from pbrstudio.spec.sampling import Domain
 from pbrstudio.train.adapters import merged_state
 from pbrstudio.train.run_folder import RunFolder
 from pbrstudio.train.weights import load_weights
@@ -28,6 +30,18 @@ def best_weights(folder: RunFolder, ladder: Ladder, view: RunView) -> dict[Role,
     if missing:
         raise UserError(f"{folder.path}: no job of the {missing[0]} network is done yet; resume the run first")
     return found
+
+
+def domains_drawn(ladder: Ladder, view: RunView) -> frozenset[Domain]:
+    """What the jobs that are done drew their samples from, as far as the data had it."""
+    return frozenset(
+        domain
+        for phase in ladder.phases
+        for job in phase.jobs
+        if view.job(phase.id, job.id).ended is not None
+        for domain, share in shares_of(job.mix).items()
+        if share
+    )
 
 
 def load_result(record: RunRecord, weights: Mapping[Role, Path]) -> NetworkSet:

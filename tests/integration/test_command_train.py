@@ -92,6 +92,9 @@ def test_the_result_is_a_model_that_converts_a_texture(smoke: Smoke, tmp_path: P
     assert converted.status == 0, converted.err
     assert {Path(name).name for name in names(tmp_path)} >= {"leather01_roughness.png", "leather01_height.png"}
     card = run("models", "show", "mine", env=smoke.env).out
+    assert "trained at 96 px" in card
+    assert "6 materials (" in card
+    assert "game textures (" in card
     assert "gate A0/seg-iou" in card or "seg-iou" not in smoke.answer.out
 
 
