@@ -23,10 +23,14 @@ def is_own_file(text: str, out: Path) -> bool:
     full = out / text
     if not full.parent.resolve().is_relative_to(out.resolve()):
         return False
+    if any(_is_link(out / folder) for folder in full.relative_to(out).parents if folder.parts):
+        return False
     try:
-        for folder in full.relative_to(out).parents:
-            if folder.parts and stat.S_ISLNK((out / folder).lstat().st_mode):
-                return False
         return stat.S_ISREG(full.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return False
+
+
+def _is_link(path: Path) -> bool:
+    """Not of Windows' junctions, which only resolving a path gives away."""
+    return path.is_symlink()

@@ -28,11 +28,12 @@ class Pruning:
     """Those that are there, and of which that cannot be said."""
     failed: list[tuple[str, str]] = field(default_factory=list)
 
-    def look(self, path: str, wrote: Callable[[Path], bool]) -> None:
-        """``wrote`` says whether the content of the file, which is there, is one that this program wrote."""
+    def look(self, path: str, wrote: Callable[[Path], bool], twin: Path | None = None) -> None:
+        """``wrote`` says whether the content of the file, which is there, is one that this program wrote; ``twin`` is a
+        wanted file of the same letters, which is the very same on a disk where case makes no difference."""
         full = self.out / path
         try:
-            if not os.path.lexists(full):
+            if not os.path.lexists(full) or _is_same(full, twin):
                 return
             mine = is_own_file(path, self.out) and os.path.realpath(full) not in self.read and wrote(full)
         except OSError as error:
@@ -57,6 +58,5 @@ class Pruning:
             remove_empty_folders(full.parent, self.out)
 
 
-def is_twin(full: Path, wanted: Path | None) -> bool:
-    """Whether a file is the wanted one of the same letters, as on a disk where case makes no difference."""
-    return wanted is not None and wanted.exists() and full.exists() and full.samefile(wanted)
+def _is_same(full: Path, twin: Path | None) -> bool:
+    return twin is not None and twin.exists() and full.exists() and full.samefile(twin)

@@ -18,7 +18,7 @@ from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.plan import Plan
-from pbrstudio.mods.pruning import Pruning, is_twin
+from pbrstudio.mods.pruning import Pruning
 from pbrstudio.mods.unasked import Unasked, find_unasked, why_partial
 from pbrstudio.spec.manifest import BelongsRecord
 
@@ -70,10 +70,9 @@ def tidy(
             _note(BelongsRecord(at=time.time(), layout=pack.layout.id, gone=gone), manifest)
         if "pgpatcher" in pack.layout.pack_files:
             tidied.outcome += drop_entries(pack, unasked.textures, manifest)
-    tidied.outcome += PackOutcome(
-        failed=tuple(pruning.failed), warnings=tuple(_sentences(pruning, pack, unasked, dry_run=dry_run))
-    )
+    tidied.outcome += PackOutcome(warnings=tuple(_sentences(pruning, pack, unasked, dry_run=dry_run)))
     if prune and not dry_run:
+        tidied.outcome += PackOutcome(failed=tuple(pruning.failed))
         for paths, sentence in ((pruning.taken, TAKEN), (pruning.stays, STAYS)):
             for path in paths:
                 tidied.told.setdefault(unasked.files.get(path) or path, []).append(f"{path}: {sentence}")
@@ -85,8 +84,7 @@ def _looked_at(pack: Pack, plan: Plan, unasked: Unasked, manifest: Manifest, wro
     pruning = Pruning(pack.out, frozenset(map(os.path.realpath, read)))
     spelled = {path.lower(): full for path, full in unasked.wanted.items()}
     for path in unasked.files:
-        if not is_twin(pack.out / path, spelled.get(path.lower())):
-            pruning.look(path, wrote)
+        pruning.look(path, wrote, spelled.get(path.lower()))
     if "pgpatcher" in pack.layout.pack_files:
         ours = Ours(pack.out)
         games = [item.game for item in plan.items]

@@ -90,7 +90,7 @@ def former_sets(
 
 def unknown_sets(pack: Pack) -> list[str]:
     """What there is of texture sets that nothing can be said of, for no plugin was given."""
-    if pack.landscapes is not None:
+    if pack.landscapes is not None or "pgpatcher" not in pack.layout.pack_files:
         return []
     return [name for name in (SETS, f"{pack.unsharded_name}.esp") if (pack.out / name).exists()]
 

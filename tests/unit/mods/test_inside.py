@@ -53,3 +53,14 @@ def test_only_a_regular_file_is_its_own(tmp_path: Path) -> None:
     assert found == {"a/file"}
     (tmp_path / "way").symlink_to("out")
     assert is_own_file("a/file", tmp_path / "way"), "the user named the output by a link"
+
+
+def test_a_junction_out_of_it_is_no_link_and_leads_away_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/file").write_bytes(b"")
+    (tmp_path / "out/a").symlink_to(tmp_path / "other")
+    monkeypatch.setattr("pbrstudio.mods.inside._is_link", lambda _: False)
+    assert not is_own_file("a/file", tmp_path / "out")
