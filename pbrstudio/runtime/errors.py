@@ -12,9 +12,11 @@ class UserError(Exception):
     """
 
 
+AGAIN = "run the same command again"
+"""What a sentence advises where that goes on with the work; a job for which it does not says so in its place."""
 _OS_SENTENCES = {
-    errno.ENOSPC: "the disk is full: free some space and run the same command again",
-    errno.EDQUOT: "the disk quota is used up: free some space and run the same command again",
+    errno.ENOSPC: f"the disk is full: free some space and {AGAIN}",
+    errno.EDQUOT: f"the disk quota is used up: free some space and {AGAIN}",
     errno.EACCES: "permission denied: check who owns it, or choose another folder",
     errno.EPERM: "permission denied: check who owns it, or choose another folder",
     errno.EROFS: "the disk is read-only: choose another folder",

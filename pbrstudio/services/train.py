@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pbrstudio.runtime.control import Control
-from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.runtime.errors import AGAIN, UserError, os_error_sentence
 from pbrstudio.runtime.events import Emit, Event, ItemFailed, ItemFinished, ItemStarted
 from pbrstudio.runtime.extras import trainers_packages
 from pbrstudio.runtime.journal import Follower, Journal
@@ -178,7 +178,7 @@ def _run(run_ladder: RunLadder, request: TrainRequest, ladder: Ladder, teller: _
         over = True
         return ended
     except (UserError, OSError) as error:
-        sentence = os_error_sentence(error) if isinstance(error, OSError) else str(error)
+        sentence = _sentence(error, request.run)
         if not teller.told:
             raise UserError(sentence) from error
         ended = RunEnded("failed", sentence, time.monotonic() - begun)
@@ -188,6 +188,12 @@ def _run(run_ladder: RunLadder, request: TrainRequest, ladder: Ladder, teller: _
     finally:
         if not over and teller.told:  # a fault of the program, which comes through: but the run's end is told
             teller.last(RunEnded("failed", "the program failed; resume goes on", time.monotonic() - begun))
+
+
+def _sentence(error: UserError | OSError, run: Path) -> str:
+    """What went wrong; a run that is there is not begun again, but gone on with."""
+    sentence = os_error_sentence(error) if isinstance(error, OSError) else str(error)
+    return sentence.replace(AGAIN, "go on with --resume") if RunFolder(run).exists() else sentence
 
 
 def _exported(run: Path, model: str, ended: RunEnded, emit: Emit, control: Control) -> RunEnded:
@@ -201,7 +207,7 @@ def _exported(run: Path, model: str, ended: RunEnded, emit: Emit, control: Contr
     except Stopped:
         return replace(ended, reason="stopped", sentence=f"the run is done; {item} was not made")
     except (UserError, OSError) as error:
-        sentence = os_error_sentence(error) if isinstance(error, OSError) else str(error)
+        sentence = _sentence(error, run)
         emit(ItemFailed(item, sentence))
         return replace(ended, reason="failed", sentence=f"the run is done; {item} could not be made: {sentence}")
     emit(ItemFinished(item, (str(made.folder),), (), time.monotonic() - begun))

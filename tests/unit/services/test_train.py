@@ -79,7 +79,15 @@ def test_every_event_is_in_the_journal_before_it_is_shown(
     ("error", "sentence"),
     [
         (UserError("the loss is not a number"), "the loss is not a number"),
-        (OSError(errno.ENOSPC, "full", "best.safetensors"), "best.safetensors: the disk is full"),
+        (
+            OSError(errno.ENOSPC, "full", "best.safetensors"),
+            "best.safetensors: the disk is full: free some space and go on with --resume",
+        ),
+        (
+            UserError("the cache of decoded data, a: the disk is full: free some space and run the same command again"),
+            "the cache of decoded data, a: the disk is full: free some space and go on with --resume",
+        ),
+        (OSError(errno.EDQUOT, "full"), "the disk quota is used up: free some space and go on with --resume"),
     ],
 )
 def test_what_goes_wrong_under_way_ends_the_run_as_failed(
@@ -105,6 +113,23 @@ def test_what_goes_wrong_before_it_began_is_a_refusal(
     with pytest.raises(UserError, match=r"no textures|data: permission denied"):
         service.train(request_, lambda event: None, Control())
     assert not request_.run.exists()
+
+
+@pytest.mark.parametrize(("written", "advice"), [(True, "go on with --resume"), (False, "run the same command again")])
+def test_a_disk_that_is_full_before_anything_is_told_names_the_command_that_will_do(
+    request_: TrainRequest, monkeypatch: pytest.MonkeyPatch, written: bool, advice: str
+) -> None:
+    def run(request: TrainRequest, ladder: Ladder, emit: Emit, control: Control) -> RunEnded:
+        if written:
+            begin(request, ladder, lambda event: None)
+        raise OSError(errno.ENOSPC, "full", "events.jsonl")
+
+    stand_in(monkeypatch, run)
+    with pytest.raises(UserError, match=f"^events.jsonl: the disk is full: free some space and {advice}$"):
+        service.train(request_, lambda event: None, Control())
+    stand_in(monkeypatch, lambda request, ladder, emit, control: DONE)
+    again = replace(request_, resume=written, ladder=None if written else request_.ladder)
+    assert service.train(again, lambda event: None, Control()) == DONE, "it does"
 
 
 def test_a_fault_of_ours_comes_through_and_the_journal_is_let_go(
@@ -145,6 +170,11 @@ def test_a_missing_package_is_a_sentence(request_: TrainRequest, monkeypatch: py
         service.train(request_, lambda event: None, Control())
 
 
+def done_at_once(request: TrainRequest, ladder: Ladder, emit: Emit, control: Control) -> RunEnded:
+    emit(DONE)
+    return DONE
+
+
 def published(run: Path, model_id: str | None = None, **options: object) -> Published:
     return Published(str(model_id), run / "model", replaced=False, fallbacks=())
 
@@ -166,6 +196,9 @@ def test_a_model_that_cannot_be_made_is_a_failure_and_one_that_is_not_due_is_non
     def refuses(run: Path, model_id: str | None = None, **options: object) -> Published:
         raise UserError("no job of the maps network is done yet")
 
+    def full(run: Path, model_id: str | None = None, **options: object) -> Published:
+        raise OSError(errno.ENOSPC, "full")
+
     monkeypatch.setattr(publishing, "publish_run", refuses)
     stand_in(monkeypatch, ladder_that(DONE))
     shown: list[Event] = []
@@ -173,6 +206,10 @@ def test_a_model_that_cannot_be_made_is_a_failure_and_one_that_is_not_due_is_non
     assert ended.reason == "failed"
     assert "could not be made: no job of the maps" in ended.sentence
     assert isinstance(shown[-1], ItemFailed)
+    monkeypatch.setattr(publishing, "publish_run", full)
+    stand_in(monkeypatch, done_at_once)
+    going_on = replace(request_, export="mine", resume=True, ladder=None)
+    assert service.train(going_on, shown.append, Control()).sentence.endswith("free some space and go on with --resume")
     stand_in(monkeypatch, ladder_that(RunEnded("gate", "0.4 is over 0.3", 1.0)))
     other = replace(request_, export="mine", run=request_.run.with_name("other"))
     assert service.train(other, shown.append, Control()).reason == "gate"
