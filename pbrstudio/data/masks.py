@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pbrstudio.data.entry import UNLABELLED
-from pbrstudio.data.hygiene import load_table
+from pbrstudio.data.hygiene import fate_of, load_table
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.read import read_texture
@@ -40,12 +40,24 @@ def legend_of(mask: Path) -> dict[int, str]:
         raise UserError(f'{path}: is no legend: an object {{"materials": {{"0": "stone"}}}} is expected') from error
 
 
+def known_legend(mask: Path) -> dict[int, str]:
+    """As `legend_of`, of the ids that can be a class's. `UserError`: it names a class that the table does not know."""
+    table = load_table()
+    named = {id_: name for id_, name in legend_of(mask).items() if 0 <= id_ < UNLABELLED}
+    for id_, name in named.items():
+        try:
+            fate_of(name, table)
+        except UserError as error:
+            raise UserError(f"{mask}: what its legend names for {id_} is not known: {error}") from error
+    return named
+
+
 def commonest_class(path: Path) -> str | None:
     """The name, by its legend, that most of a mask's named pixels have; None where none is named. `UserError`: it is
     damaged."""
-    named = legend_of(path)
+    named = known_legend(path)
     counts = np.bincount(read_texture(path, space=ColourSpace.LINEAR).rgb[..., 0].reshape(-1))
-    shown = [(int(counts[id_]), name) for id_, name in named.items() if 0 <= id_ < min(len(counts), UNLABELLED)]
+    shown = [(int(counts[id_]), name) for id_, name in named.items() if id_ < len(counts)]
     most = max(shown, default=(0, ""))
     return most[1] if most[0] else None
 
@@ -53,8 +65,8 @@ def commonest_class(path: Path) -> str | None:
 def read_mask(path: Path, width: int, height: int, classes: Sequence[str]) -> U8:
     """The mask [H,W] in the ids of ``classes``, nearest pixels where it is of another size.
 
-    What the legend does not name, and classes that are not trained, are unlabelled. `UserError`: it is damaged, or of
-    other proportions.
+    What the legend does not name, and classes that are not trained, are unlabelled. `UserError`: it is damaged, of
+    other proportions, or its legend names a class that the table does not know.
     """
     ids = read_texture(path, space=ColourSpace.LINEAR).rgb[..., 0]
     if ids.dtype != np.uint8:
@@ -64,10 +76,10 @@ def read_mask(path: Path, width: int, height: int, classes: Sequence[str]) -> U8
     rows = (np.arange(height) * ids.shape[0] + ids.shape[0] // 2) // height
     columns = (np.arange(width) * ids.shape[1] + ids.shape[1] // 2) // width
     table = np.full(256, UNLABELLED, np.uint8)
-    fates = load_table().categories
-    for id_, name in legend_of(path).items():
-        known = name if name in classes else fates.get(name, "")
-        if known in classes and 0 <= id_ < UNLABELLED:
+    categories = load_table()
+    for id_, name in known_legend(path).items():
+        known = name if name in classes else fate_of(name, categories)
+        if known in classes:
             table[id_] = list(classes).index(known)
     mapped: U8 = table[ids[rows[:, None], columns]]
     return mapped

@@ -20,6 +20,7 @@ from pbrstudio.textures.shrink import fit_texture
 from pbrstudio.textures.sniff import TEXTURE_SUFFIXES
 from pbrstudio.textures.texture import ColourSpace, Texture
 
+META = "meta.json"
 MAPS = ("roughness", "metallic", "ao", "height", "normal")
 """What a material can have beside its base colour."""
 UNTRUSTED = {("rollershutter_window_02", "metallic")}
@@ -57,6 +58,12 @@ def material_folders(root: Path) -> list[Path]:
     if not found:
         raise UserError(f"{root} holds no materials: one folder each is expected, with a basecolor in it")
     return found
+
+
+def folders_without_colour(root: Path) -> list[Path]:
+    """The folders below ``root`` that are materials by a ``meta.json`` or a map, and have no base colour; sorted."""
+    folders = sorted(path for path in root.iterdir() if path.is_dir() and map_path(path, "basecolor") is None)
+    return [each for each in folders if (each / META).is_file() or any(map_path(each, name) for name in MAPS)]
 
 
 def category_of(folder: Path) -> str:
@@ -121,7 +128,7 @@ def depth_of(meta: Mapping[str, Any]) -> float | None:
 
 def read_meta(folder: Path) -> dict[str, Any]:
     """A material's ``meta.json``. `UserError`: it is not there, or no JSON object."""
-    path = folder / "meta.json"
+    path = folder / META
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

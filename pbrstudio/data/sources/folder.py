@@ -8,12 +8,13 @@ from pathlib import Path
 
 from pbrstudio.data.decoding import DATA_MAPS, Decoded, MapFile, Told, decode
 from pbrstudio.data.entry import Entry, Planes
-from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK, PAINTED, legend_of, read_mask
+from pbrstudio.data.masks import CLASS_MASK, LEGENDS, MASK, PAINTED, known_legend, read_mask
 from pbrstudio.data.materials import (
     UNTRUSTED,
     attribution_of,
     declared_convention,
     depth_of,
+    folders_without_colour,
     map_path,
     material_folders,
     read_meta,
@@ -84,6 +85,9 @@ def list_folder(root: Path, longest: int | None) -> Listing:
             rows.append(_row(folder, longest, findings))
         except UserError as error:
             findings.append(Finding(Severity.ERROR, str(error), folder.name))
+    for folder in folders_without_colour(root):
+        message = "it has no basecolor, which every material needs: add basecolor.png, or take the folder away"
+        findings.append(Finding(Severity.ERROR, message, folder.name))
     return Listing(root, tuple(rows), tuple(findings), partial(_open, root=root, longest=longest))
 
 
@@ -101,11 +105,15 @@ def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
     sizes = {kind: (facts.width, facts.height) for kind, facts in ((k, probe(p)) for k, p in trusted.items())}
     width, height = kept_size(*sizes["basecolor"], longest)
     maps, wrong = known_maps(sizes, measurable=declared_convention(meta) is not None or "height" in sizes)
+    wrong += tuple(f"its {kind} is known to be wrong: it counts as missing" for kind in found if kind not in trusted)
     findings += [Finding(Severity.WARNING, sentence, folder.name) for sentence in wrong]
+    missing = [kind for kind in MAP_FILES if kind not in found and kind != "opacity"]
+    if missing:
+        findings.append(Finding(Severity.NOTE, f"it has no {' and no '.join(missing)}", folder.name))
     mask = map_path(folder, CLASS_MASK)
     shown = map_path(folder, PAINTED)
     more = [path for path in (mask, shown, *_legends(folder)) if path is not None]
-    drawn = frozenset() if mask is None else frozenset(legend_of(mask).values())
+    drawn = frozenset() if mask is None else frozenset(known_legend(mask).values())
     draft = Entry(
         id=folder.name,
         domain="materials",

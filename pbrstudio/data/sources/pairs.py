@@ -11,7 +11,7 @@ from pbrstudio.data.alignment import Alignment
 from pbrstudio.data.decoding import Decoded
 from pbrstudio.data.entry import Entry, Planes
 from pbrstudio.data.hygiene import load_table, weak_label
-from pbrstudio.data.masks import commonest_class, legend_of
+from pbrstudio.data.masks import commonest_class, known_legend
 from pbrstudio.data.pair_file import read_pair_file
 from pbrstudio.data.pair_planes import pair_planes
 from pbrstudio.data.pairing import matches, measured, pbr_folder
@@ -103,7 +103,7 @@ def _row(pair: Pair, table: MaterialTable, longest: int | None, findings: list[F
     maps: frozenset[TruthMap] = frozenset()
     if pair.albedo and reason is None:
         maps = _maps(pair, diffuse.width, diffuse.height, findings)
-    legend = legend_of(Path(pair.mask)) if pair.mask else {}
+    legend = known_legend(Path(pair.mask)) if pair.mask else {}
     files = [
         Path(name) for name in (pair.diffuse, pair.albedo, pair.normal, pair.rmaos, pair.height, pair.mask) if name
     ]

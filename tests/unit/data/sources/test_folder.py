@@ -258,3 +258,35 @@ def test_a_root_that_cannot_be_is_told(tmp_path: Path, made: str, said: str) -> 
 def test_no_root_is_refused() -> None:
     with pytest.raises(UserError, match="no training data were named"):
         open_sources([])
+
+
+def test_a_material_without_a_base_colour_is_an_error_and_other_folders_are_none(tmp_path: Path) -> None:
+    maps = full_maps()
+    write_material(tmp_path / "set", "a", "stone", maps)
+    write_material(tmp_path / "set", "described", "stone", {})
+    bare = write_material(tmp_path / "set", "bare", "stone", {"roughness": maps["roughness"]})
+    (bare / "meta.json").unlink()
+    (tmp_path / "set" / "notes").mkdir()
+    (tmp_path / "set" / "notes" / "readme.txt").write_text("no material", encoding="utf-8")
+    data = survey([tmp_path / "set"])
+    told = {finding.file: finding.message for finding in data.findings if finding.severity is Severity.ERROR}
+    assert set(told) == {"set/described", "set/bare"}
+    assert all(message.startswith("it has no basecolor, which every material needs") for message in told.values())
+    with pytest.raises(UserError, match=r"^set/bare: it has no basecolor"):
+        open_sources([tmp_path / "set"])
+
+
+def test_missing_maps_are_named_material_by_material(tmp_path: Path) -> None:
+    maps = full_maps()
+    write_material(tmp_path / "set", "a", "metal", {name: maps[name] for name in ("basecolor", "roughness", "height")})
+    write_material(tmp_path / "set", "b", "stone", maps)
+    write_material(tmp_path / "set", "lib__rollershutter_window_02", "metal", full_maps(metal=True))
+    told = [(finding.severity, finding.file, finding.message) for finding in survey([tmp_path / "set"]).findings]
+    assert told == [
+        (Severity.NOTE, "set/a", "it has no metallic and no ao and no normal"),
+        (
+            Severity.WARNING,
+            "set/lib__rollershutter_window_02",
+            "its metallic is known to be wrong: it counts as missing",
+        ),
+    ]

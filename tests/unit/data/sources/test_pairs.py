@@ -105,6 +105,10 @@ def test_a_drawn_mask_comes_in_the_trained_classes(mod: Path) -> None:
     assert classes.shape == (512, 512)
     found = [int(classes[row, 5]) for row in (0, 130, 260, 500)]
     assert found == [data.classes.index("wood"), data.classes.index("stone"), UNLABELLED, UNLABELLED]
+    legend["materials"]["2"] = "zinc"
+    (folder / "rusticwall01_material.json").write_text(json.dumps(legend), encoding="utf-8")
+    with pytest.raises(UserError, match="what its legend names for 2 is not known: category 'zinc' stands not"):
+        open_sources([mod])
 
 
 def test_marble_is_a_class_only_where_a_pack_has_it(mod: Path, tmp_path: Path) -> None:
