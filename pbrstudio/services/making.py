@@ -41,7 +41,8 @@ def make_materials(
     seed: int,
 ) -> JobFinished:
     """Writes ``count`` materials, spread evenly over the recipes, each into a folder of its own; those that are there
-    already are skipped. `UserError`: there is no such class or recipe, ``out`` cannot be written to."""
+    already are skipped, unless they have another size or their recipes changed since: they are made anew. `UserError`:
+    there is no such class or recipe, ``out`` cannot be written to, or holds something else under a name."""
     from pbrstudio.data.hygiene import load_table
     from pbrstudio.data.procedural.selection import selected, spread
     from pbrstudio.data.procedural.writing import is_there, write_made
@@ -57,7 +58,7 @@ def make_materials(
     try:
         for made in items:
             control.safe_point()
-            if is_there(out, made):
+            if is_there(out, made, size):
                 skipped += 1
                 emit(ItemSkipped(made.id, "it is there already"))
                 continue

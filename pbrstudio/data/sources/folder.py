@@ -108,8 +108,7 @@ def _row(folder: Path, longest: int | None, findings: list[Finding]) -> Row:
     wrong += tuple(f"its {kind} is known to be wrong: it counts as missing" for kind in found if kind not in trusted)
     findings += [Finding(Severity.WARNING, sentence, folder.name) for sentence in wrong]
     missing = [kind for kind in MAP_FILES if kind not in found and kind != "opacity"]
-    if missing:
-        findings.append(Finding(Severity.NOTE, f"it has no {' and no '.join(missing)}", folder.name))
+    findings += [Finding(Severity.NOTE, f"it has no {kind}", folder.name) for kind in missing]
     mask = map_path(folder, CLASS_MASK)
     shown = map_path(folder, PAINTED)
     more = [path for path in (mask, shown, *_legends(folder)) if path is not None]

@@ -10,12 +10,13 @@ from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemFinished, ItemSkipped, JobFinished, JobStarted
 from pbrstudio.services.making import make_materials, recipes
+from pbrstudio.textures.read import probe
 
 
-def made(out: Path, count: int, control: Control | None = None) -> tuple[list[Event], JobFinished]:
+def made(out: Path, count: int, control: Control | None = None, *, size: int = 32) -> tuple[list[Event], JobFinished]:
     told: list[Event] = []
     finished = make_materials(
-        out, told.append, control or Control(), names=("brick", "brushed_steel"), count=count, size=32, seed=1
+        out, told.append, control or Control(), names=("brick", "brushed_steel"), count=count, size=size, seed=1
     )
     return told, finished
 
@@ -33,6 +34,14 @@ def test_it_tells_of_each_and_goes_on_where_it_was(tmp_path: Path) -> None:
     assert (finished.done, finished.skipped, finished.failed, finished.stopped) == (1, 2, 0, False)
     assert second[-1] == finished
     assert {path: path.read_bytes() for path in written} == before
+
+
+def test_another_size_is_made_anew(tmp_path: Path) -> None:
+    made(tmp_path / "out", 2)
+    told, finished = made(tmp_path / "out", 2, size=64)
+    assert (finished.done, finished.skipped) == (2, 0)
+    assert not [each for each in told if isinstance(each, ItemSkipped)]
+    assert {probe(path).width for path in (tmp_path / "out").rglob("basecolor.png")} == {64}
 
 
 def test_a_stop_ends_it_between_two(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from pbrstudio.data.entry import UNLABELLED
 from pbrstudio.data.opening import open_sources
+from pbrstudio.data.procedural import writing
 from pbrstudio.data.procedural.recipe import Recipe
 from pbrstudio.data.procedural.recipes.brick import brick
 from pbrstudio.data.procedural.selection import selected, spread
@@ -18,6 +19,7 @@ from pbrstudio.data.procedural.source import planes_of
 from pbrstudio.data.procedural.surface import Surface
 from pbrstudio.data.procedural.writing import is_there, write_made
 from pbrstudio.runtime.errors import UserError
+from tests.unit.data.made import full_maps, write_material
 
 SIZE = 64
 
@@ -26,9 +28,9 @@ def test_a_folder_reads_back_as_it_was_made(tmp_path: Path) -> None:
     items = spread(selected(names=("brick", "brushed_steel")), 2, 1)
     written = ("ceramic", "fabric", "ground", "leather", "metal", "stone", "wood")
     for made in items:
-        assert not is_there(tmp_path / "set", made)
+        assert not is_there(tmp_path / "set", made, SIZE)
         write_made(made, SIZE, written, tmp_path / "set")
-        assert is_there(tmp_path / "set", made)
+        assert is_there(tmp_path / "set", made, SIZE)
     data = open_sources([tmp_path / "set"], cache=tmp_path / "cache")
     assert {entry.id: entry.label for entry in data.listed} == {made.id: made.recipe.label for made in items}
     for made in items:
@@ -67,6 +69,29 @@ def test_the_folder_says_how_it_was_made(tmp_path: Path) -> None:
     assert (meta["recipe"], meta["seed"], meta["category"]) == ("brick", 7_000_000, "stone")
     legend = json.loads((tmp_path / made.id / "class_material.json").read_text())
     assert legend == {"materials": {"0": "stone"}}
+
+
+def test_another_size_and_changed_recipes_are_told_from_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (made,) = spread(selected(names=("brick",)), 1, 7)
+    write_made(made, 32, ("stone",), tmp_path)
+    assert is_there(tmp_path, made, 32)
+    assert not is_there(tmp_path, made, 64)
+    monkeypatch.setattr(writing, "version", lambda: "recipes of another day")
+    assert not is_there(tmp_path, made, 32)
+    painted = tmp_path / made.id / "painted.png"
+    painted.write_bytes(b"what those recipes do not give any more")
+    write_made(made, 32, ("stone",), tmp_path)
+    assert is_there(tmp_path, made, 32)
+    assert not painted.exists()
+
+
+def test_a_folder_of_someone_else_is_not_written_into(tmp_path: Path) -> None:
+    (made,) = spread(selected(names=("brick",)), 1, 7)
+    write_material(tmp_path, made.id, "stone", full_maps())
+    with pytest.raises(UserError, match=r"brick_7000000: is there already and was not made by pbrstudio"):
+        is_there(tmp_path, made, 32)
 
 
 def test_an_atlas_comes_with_its_classes_its_holes_and_what_the_game_shows(tmp_path: Path) -> None:
