@@ -76,7 +76,9 @@ def former_sets(
     if landscapes is None:
         return []
     keys = {each.key for each in former}
-    others = [each for claims in manifest.all_claims() for each in claims.textures.values() if each.key not in keys]
+    others = [each for each in manifest.claims(pack.unsharded_name).textures.values() if each.key not in keys]
+    for claims in manifest.other_claims(pack.unsharded_name):
+        others += [each for each in claims.textures.values() if not each.files.isdisjoint(claims.files)]
     wanted = set(_sets(landscapes, [*games, *(_game(each, pack) for each in others)]))
     bare = [each for each in former if not any((pack.out / path).exists() for path in each.files if path not in gone)]
     names = sorted(set(_sets(landscapes, [_game(each, pack) for each in bare])) - wanted)

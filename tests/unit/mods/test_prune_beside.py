@@ -88,6 +88,17 @@ def test_another_packs_set_stays(land: Path, out: Path, tmp_path: Path, plugins:
     assert maps("landscape/dirt01") <= set(files(out))
 
 
+def test_another_packs_set_stays_where_its_files_are_to_be_made_again(
+    land: Path, out: Path, tmp_path: Path, plugins: tuple[Path, ...]
+) -> None:
+    run(land, out, plugins=plugins)
+    run(textures(tmp_path / "other", "landscape/dirt01"), out, plugins=plugins)
+    for name in maps("landscape/dirt01"):
+        (out / name).unlink()
+    run(land, out, plugins=plugins, exclude=("landscape/*",), prune=True)
+    assert beside(out) == {"PBRTextureSets/Ldirt01.json", "mod.esp", "other.esp"}
+
+
 @pytest.mark.parametrize("prune", [True, False])
 def test_what_a_person_wrote_into_the_list_stays(land: Path, out: Path, prune: bool) -> None:
     run(land, out)
@@ -144,7 +155,8 @@ def test_a_mod_that_is_called_like_a_part_that_never_ended_stays(out: Path, tmp_
     run(mod, out, shard=(1, 2))
     for part in (1, 2, 3):
         run(mod, out, shard=(part, 3))
-    assert "part 2 of 2 never ended" in merge_shards(out).warnings[0]
+    (told,) = merge_shards(out).warnings
+    assert "part 2 of 2 never ended; newer parts have all of its textures" in told
     assert [each["texture"] for each in entries(out, "X_2_of_2")] == ["door"]
     assert (out / ".pbrstudio/X_2_of_2.jsonl").exists()
 

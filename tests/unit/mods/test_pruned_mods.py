@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from pbrstudio.mods import manifest as manifest_module
+from pbrstudio.mods.manifest import Manifest, PackLines
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import ItemLeftAlone, JobFinished
 from tests.makers import save_png, smooth_bytes
@@ -125,6 +127,32 @@ def test_without_prune_it_is_only_told(mod: Path, tmp_path: Path) -> None:
     assert warnings(run(mod, out, packaging=zipped)) == []
 
 
+def test_an_installer_leaves_it_out_though_it_stays(mod: Path, tmp_path: Path) -> None:
+    out, packaging = tmp_path / "out", {"zip": True, "fomod": True}
+    run(mod, out, packaging=packaging)
+    before = {name: data for name, data in files(out).items() if name.endswith(".dds") and ".zip/" not in name}
+    told = warnings(run(mod, out, packaging=packaging, exclude=("gate",)))
+    assert [each.partition(" files")[0] for each in told] == ["4", "complex-material: 3"]
+    there = files(out)
+    assert before.items() <= there.items()
+    assert {name for name in before if "/half/" in name and "gate" in name}
+    assert not [name for name in there if ".zip/" in name and "gate" in name]
+
+
+def test_the_manifest_is_read_once(mod: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(mod, tmp_path / "out")
+    read: list[Path] = []
+
+    def noting(path: Path) -> PackLines:
+        read.append(path)
+        return real(path)
+
+    real = manifest_module._lines
+    monkeypatch.setattr(manifest_module, "_lines", noting)
+    run(mod, tmp_path / "out", exclude=("gate",), prune=True, packaging={"zip": True})
+    assert [path.name for path in read if path.name == "mod.jsonl"] == ["mod.jsonl"]
+
+
 def test_a_dry_run_tells_it_and_does_nothing(mod: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(mod, out)
@@ -147,6 +175,18 @@ def test_what_is_asked_for_again_belongs_again(mod: Path, tmp_path: Path) -> Non
     for _ in range(2):
         assert warnings(run(mod, out, packaging=zipped, prune=True)) == []
         assert files(out) == before
+
+
+@pytest.mark.parametrize("touched", [True, False])
+def test_what_belongs_again_is_noted_so(mod: Path, tmp_path: Path, touched: bool) -> None:
+    out = tmp_path / "out"
+    run(mod, out)
+    run(mod, out, exclude=("gate",))
+    if touched:  # then it is noted anew what it was made from
+        os.utime(mod / "textures/keep/gate.png", ns=(5, 5))
+    run(mod, out)
+    with Manifest(out, "mod") as manifest:
+        assert f"{KEEP}/gate.dds" in manifest.claims("mod").files
 
 
 def test_another_mod_and_single_textures_in_the_same_folder_stay(mod: Path, tmp_path: Path) -> None:
