@@ -37,7 +37,13 @@ def plan_lines(plan: Plan) -> RenderableType:
             f"about {roughly(job.seconds)}",
         )
         before = job.phase
-    faults = [Text(f"{job.phase} cannot run: {job.fault}", style="red") for job in plan.jobs if job.fault]
+    faults = [
+        Text(f"{job.phase}/{job.job} is skipped: {job.fault}", style="yellow")
+        if job.skipped
+        else Text(f"{job.phase} cannot run: {job.fault}", style="red")
+        for job in plan.jobs
+        if job.fault
+    ]
     counts = ", ".join(f"{domain} {train} + {held}" for domain, train, held in plan.textures if train or held)
     most = max((job.memory for job in plan.jobs), default=0)
     return Group(

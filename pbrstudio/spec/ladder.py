@@ -126,6 +126,9 @@ class Ladder(Spec):
     """At which textures are kept for training: longer ones are halved until they fit. D's 2K asks for no more."""
     on_fail: Literal["stop", "record"] = "stop"
     """What a failed gate does: the ladder stops until it is accepted, or goes on and the gate stays red."""
+    on_missing: Literal["stop", "skip"] = "stop"
+    """What a job does that the data have no texture for: the run ends there, or goes on with the next job and the gates
+    that look at it are not measurable."""
     validation: Validation = Validation()
     procedural: Procedural | None = None
     """Materials that are made for it; None: none are, and a ``mix`` that asks for some gives their share to others."""

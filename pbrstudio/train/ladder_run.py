@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from pbrstudio.data.opening import open_sources
-from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.metrics.perceptual import perceptual_backend
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError
@@ -34,6 +33,7 @@ from pbrstudio.train.devices import make_accelerator
 from pbrstudio.train.gate_file import write_gates
 from pbrstudio.train.job_run import run_job
 from pbrstudio.train.job_setup import Equipment, Place, leaves_unused
+from pbrstudio.train.lacking import is_skipped, lack_of, skipped_words
 from pbrstudio.train.loop import NotFinite
 from pbrstudio.train.out_of_memory import memory_advice
 from pbrstudio.train.remedies import Taken, remedied, remedy_for, told
@@ -75,6 +75,7 @@ class _LadderRun:
         self._accelerator = make_accelerator(request.device, request.precision, unused_parameters=unused)
         self._audience = emit if self._accelerator.is_main_process else None
         self._view = RunView()
+        self._skipped: set[str] = set()
         resumed = self._folder.exists()
         record = self._folder.read() if resumed else None
         roots = request.data or (record.data if record is not None else ())
@@ -115,7 +116,9 @@ class _LadderRun:
     def sentence(self) -> str:
         """What is done."""
         only = self._request.phase
-        return "every phase is done" if only is None else f"phase {only} is done"
+        done = "every phase is done" if only is None else f"phase {only} is done"
+        skipped = skipped_words(self._ladder.phases, self._skipped)
+        return f"{done}; {skipped}" if skipped else done
 
     def tell(self, event: Event) -> None:
         """Every process follows the run; the first one tells of it."""
@@ -159,14 +162,19 @@ class _LadderRun:
 
     def _foresee(self, phases: list[Phase]) -> None:
         """What will end the run for want of data is told now, and not after days."""
+        able = False
         for phase in phases:
             for job in phase.jobs:
                 if job.id in self._view.phase(phase.id).jobs_done:
+                    able = True
                     continue
-                try:
-                    SampleMaker(self._data, job, self._ladder.seed)
-                except UserError as error:
-                    self.tell(TrainingNote(phase.id, job.id, f"the run will end here: {error}"))
+                lack = lack_of(self._data, job, self._ladder)
+                if lack is None:
+                    able = True
+                elif self._ladder.on_missing == "stop":
+                    self.tell(TrainingNote(phase.id, job.id, f"the run will end here: {lack}"))
+        if self._ladder.on_missing == "skip" and not able:
+            raise UserError("no job has any data to learn from: 'pbrstudio data stats' says what the data hold")
 
     def _phase(self, phase: Phase) -> str:
         """One phase, with what its remedies make of it; the sentence of a failed gate that stops the ladder."""
@@ -231,6 +239,11 @@ class _LadderRun:
         if job.id in view.jobs_done:
             if self._accelerator.is_main_process:  # a kill may have come between the job's end and this
                 clear_states(self._folder.job(phase.id, view.attempt, job.id))
+            return
+        lack = is_skipped(self._data, job, self._ladder)
+        if lack is not None:
+            self._skipped.add(job.id)
+            self.tell(TrainingNote(phase.id, job.id, f"skipped: {lack.lack}"))
             return
         weights = self._weights(phase, job)
         networks, notes = starting_networks(self._ladder, self._data.classes, self._init, weights, job)

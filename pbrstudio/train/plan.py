@@ -9,9 +9,9 @@ import torch
 
 from pbrstudio.data.loading.share import Share
 from pbrstudio.data.opening import open_sources
+from pbrstudio.data.samples.drawing import NothingToDraw
 from pbrstudio.data.samples.maker import SampleMaker
 from pbrstudio.models.networks import NetworkSet, build
-from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder
 from pbrstudio.spec.model import Role
@@ -54,6 +54,8 @@ class PlannedJob:
     seconds: float
     fault: str = ""
     """Why it cannot run with these data; empty: it can."""
+    skipped: bool = False
+    """It is left out then; else the run ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,13 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
     for phase in phases:
         for job in phase.jobs:
             trains = _chosen(job, joint_job(phase, job), networks)
-            fault, steps = "", 0
+            fault, steps, skipped = "", 0, False
             try:
                 maker = SampleMaker(data, job, ladder.seed)
                 steps = Share(job.batch, accelerator.num_processes, 0).steps(maker.epoch_size)
-            except UserError as error:
-                fault = str(error)
+            except NothingToDraw as error:
+                skipped = ladder.on_missing == "skip"
+                fault = error.lack if skipped else str(error)
             sides = [job.crop.side(epoch, job.epochs) for epoch in range(job.epochs)]
             first_joint = job.epochs - job.albedo.joint_epochs
             costs = [measure.of(job, trains, joint=epoch >= first_joint) for epoch in range(job.epochs)]
@@ -124,6 +127,7 @@ def plan(request: TrainRequest, ladder: Ladder) -> Plan:
                     ),
                     seconds=steps * job.batch * pace / (1 - REST),
                     fault=fault,
+                    skipped=skipped,
                 )
             )
     return Plan(

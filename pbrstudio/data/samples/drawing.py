@@ -18,6 +18,24 @@ PLAN = 1
 """Ends the seeds of plans, so that no sample has one of them."""
 
 
+class NothingToDraw(UserError):
+    """The data have no texture for a job."""
+
+    def __init__(self, sentence: str, lack: str) -> None:
+        super().__init__(sentence, lack)
+        self.lack = lack
+        """Of what, without advice."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def nothing_to_draw(job: str, lack: str, *advice: str) -> NothingToDraw:
+    """The error with what can be done beside adding data: ``advice``, and leaving out such jobs."""
+    ways = ["add such data", *advice, "begin the run with --set on_missing=skip, which leaves out jobs without data"]
+    return NothingToDraw(f"job {job}: {lack}: {', or '.join(ways)}", lack)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
     """What is drawn from in one domain; ``odds`` None: each once, in a random order, before any comes again."""
@@ -37,7 +55,7 @@ class Drawing:
         total = sum(shares.values())
         if total == 0:
             asked = ", ".join(domain for domain, share in asked_for.items() if share)
-            raise UserError(f"job {job.id}: there is no texture to train on of {asked}: add such data, or skip the job")
+            raise nothing_to_draw(job.id, f"there is no texture to train on of {asked}")
         self._domains = tuple(shares)
         self._shares = [shares[domain] / total for domain in shares]
         # Epochs run one after another, and a block is soon done: two are enough.

@@ -11,7 +11,7 @@ import numpy as np
 from pbrstudio.data.batch import Batch
 from pbrstudio.data.entry import Entry
 from pbrstudio.data.samples.balance import class_counts, class_of, class_weights, odds
-from pbrstudio.data.samples.drawing import Drawing, Pool, shares_of
+from pbrstudio.data.samples.drawing import Drawing, Pool, nothing_to_draw, shares_of
 from pbrstudio.data.samples.finishing import Told, as_batch
 from pbrstudio.data.samples.guesses import Guess, Guesses
 from pbrstudio.data.samples.lighting import compressed
@@ -23,7 +23,6 @@ from pbrstudio.data.samples.resizing import resized
 from pbrstudio.data.samples.rules import most_allowed
 from pbrstudio.data.samples.serving import serving
 from pbrstudio.data.samples.shapes import random_feather, random_regions
-from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.sampling import DOMAINS, Domain, Sampling
 
@@ -39,8 +38,8 @@ class DrawnBy:
 class SampleMaker:
     """Samples of ``job``. Picklable; a copy makes the very same samples.
 
-    `UserError`: there is nothing to draw from. ``guesses`` change how Skyrim's textures are drawn and augmented, and
-    are to be the same all through an epoch.
+    `NothingToDraw`: there is no texture for the job. ``guesses`` change how Skyrim's textures are drawn and augmented,
+    and are to be the same all through an epoch.
     """
 
     def __init__(self, data: SampleData, job: Job, seed: int, guesses: Guesses | None = None) -> None:
@@ -65,15 +64,13 @@ class SampleMaker:
 
     @property
     def epoch_size(self) -> int:
-        """Samples of an epoch. `UserError`: it is counted by a domain that has no textures."""
+        """Samples of an epoch. `NothingToDraw`: it is counted by a domain that has no textures."""
         if isinstance(self._job.epoch_of, int):
             return self._job.epoch_of
         size = len(self._pools[self._job.epoch_of])
         if size == 0:
-            raise UserError(
-                f"job {self._job.id}: its epochs are counted in textures of {self._job.epoch_of}, and none can serve "
-                "it: add such data, or set epoch_of to a number"
-            )
+            lack = f"its epochs are counted in textures of {self._job.epoch_of}, and none can serve it"
+            raise nothing_to_draw(self._job.id, lack, "set epoch_of to a number")
         return size
 
     @property

@@ -42,9 +42,12 @@ class PlanView(QWidget):
         precision = "fp32" if plan.precision == "no" else plan.precision
         for number, value in enumerate((plan.title, plan.device, precision, steps, memory, seconds, counts), start=1):
             text = text.replace(f"%{number}", str(value))
-        faults = [f"{job.phase}: {job.fault}" for job in plan.jobs if job.fault]
+        faults = [f"{job.phase}: {job.fault}" for job in plan.jobs if job.fault and not job.skipped]
+        skipped = [f"{job.job}: {job.fault}" for job in plan.jobs if job.skipped]
         if faults:
             text += "\n" + self.tr("Cannot run with these data: {}").replace("{}", "; ".join(faults))
+        if skipped:
+            text += "\n" + self.tr("Skipped for want of data: {}").replace("{}", "; ".join(skipped))
         self.summary.setText(text)
         self.jobs.show_rows([_row(job) for job in plan.jobs])
 

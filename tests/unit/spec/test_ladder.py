@@ -221,7 +221,7 @@ def test_smoke_is_the_plan_but_for_its_size() -> None:
     differ = {place for place in plan.keys() | smoke.keys() if plan.get(place) != smoke.get(place)}
     size = ("crop.first", "crop.last", "crop.input", "crop.least", "epochs", "least_epochs", "epoch_of")
     ends = (*size, "albedo.truth_epochs", "albedo.joint_epochs")
-    whole = (".id", ".title", ".on_fail", ".networks.", ".start.", ".validation.")
+    whole = (".id", ".title", ".on_fail", ".on_missing", ".networks.", ".start.", ".validation.")
     assert {place for place in differ if not place.endswith(ends) and not place.startswith(whole)} == set()
 
 
