@@ -153,7 +153,7 @@ def prepare(place: Place, networks: NetworkSet, equipment: Equipment) -> Ready:
         ),
         trains=trains,
         steps=loader.steps,
-        previews=preview_samples(places, ladder.validation.previews),
+        previews=preview_samples(places, ladder.validation.previews, job.role),
     )
 
 

@@ -40,13 +40,30 @@ def places_of(
     return tuple(found)
 
 
-def preview_samples(places: Sequence[FixedSamples], count: int) -> tuple[Batch, ...]:
-    """``count`` samples (B=1 each), from each place in turn, spread evenly over it."""
-    if not places or not count:
+def preview_samples(places: Sequence[FixedSamples], count: int, role: Role) -> tuple[Batch, ...]:
+    """``count`` samples (B=1 each), from each place in turn, of as many classes as there are; for SegFormer none
+    without a label, of which its sheet could show no truth."""
+    pools = [(place, pool) for place in places if (pool := _by_class(place, role))]
+    if not pools or not count:
         return ()
-    of_each = [count // len(places) + (index < count % len(places)) for index in range(len(places))]
-    shown = []
-    for place, wanted in zip(places, of_each, strict=True):
-        some = min(wanted, len(place.samples))
-        shown += [place.samples[index * len(place.samples) // some] for index in range(some)]
+    of_each = [count // len(pools) + (index < count % len(pools)) for index in range(len(pools))]
+    names = sorted({name for _, pool in pools for name in pool})
+    shown: list[Batch] = []
+    for (place, pool), wanted in zip(pools, of_each, strict=True):
+        # A place goes on with the classes where the one before ended.
+        start = len(shown) % len(names)
+        order = [name for name in (*names[start:], *names[:start]) if name in pool]
+        deepest = max(map(len, pool.values()))
+        drawn = [pool[name][turn] for turn in range(deepest) for name in order if turn < len(pool[name])]
+        shown += [place.samples[index] for index in drawn[:wanted]]
     return tuple(shown)
+
+
+def _by_class(place: FixedSamples, role: Role) -> dict[str, list[int]]:
+    """Numbers of the samples by the class that they show; in each every other first, since neighbours are
+    often alike."""
+    found: dict[str, list[int]] = {}
+    for index, name in enumerate(place.samples.shown_classes):
+        if name is not None or role != "segmenter":
+            found.setdefault(name or "", []).append(index)
+    return {name: [*indexes[::2], *indexes[1::2]] for name, indexes in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,17 @@ from PIL import Image, ImageDraw
 from torch import Tensor, nn
 
 from pbrstudio.data.batch import Batch
-from pbrstudio.metrics.cells import BACKGROUND, CELL, PALETTE, class_cell, height_cell, normal_cell, plane_cell
+from pbrstudio.data.entry import UNLABELLED as IGNORED
+from pbrstudio.metrics.cells import (
+    BACKGROUND,
+    CELL,
+    PALETTE,
+    UNLABELLED,
+    class_cell,
+    height_cell,
+    normal_cell,
+    plane_cell,
+)
 from pbrstudio.runtime.staging import StagedFiles
 from pbrstudio.spec.model import Head
 from pbrstudio.textures.maps import U8
@@ -23,6 +34,9 @@ from pbrstudio.train.validation import as_maps
 GAP, TITLE, KEY, SCALE = 4, 18, 76, 0.75
 """Pixels between cells, above the columns and for a class in the legend; a cell's size against an evaluation's."""
 LIGHT = (210, 210, 210)
+Named = tuple[str, tuple[int, int, int]]
+NO_LABEL: Named = ("unlabelled", UNLABELLED)
+"""What a truth shows where there is none: seams of mosaics, what a mask leaves open."""
 
 
 def write_preview(
@@ -40,6 +54,7 @@ def write_preview(
     ``classes``, in the order of their ids, name the colours of a sheet of classes.
     """
     rows: list[list[Image.Image]] = []
+    legend = list(zip(classes, itertools.cycle(PALETTE), strict=False))
     titles: list[str] = []
     with looking(module):
         for sample in samples:
@@ -50,7 +65,10 @@ def write_preview(
             row = [("input", plane_cell(batch.diffuse[0]))]
             if "logits" in seen:
                 ids: U8 = seen["logits"][0].argmax(0).to("cpu", torch.uint8).numpy()
-                row += [("classes", class_cell(ids)), ("truth", class_cell(_ids(batch.labels[0])))]
+                truths = _ids(batch.labels[0])
+                row += [("classes", class_cell(ids)), ("truth", class_cell(truths))]
+                if (truths == IGNORED).any() and NO_LABEL not in legend:
+                    legend.append(NO_LABEL)
             else:
                 for name, planes in as_maps(seen).items():
                     known = bool((batch.known[name][0] > 0).any())
@@ -61,7 +79,7 @@ def write_preview(
     if not rows:
         return
     buffer = io.BytesIO()
-    _sheet(titles, rows, classes if "classes" in titles else ()).save(buffer, "PNG", optimize=True)
+    _sheet(titles, rows, legend if "classes" in titles else ()).save(buffer, "PNG", optimize=True)
     with StagedFiles() as staged:
         staged.path_for(path).write_bytes(buffer.getvalue())
         staged.commit()
@@ -77,11 +95,11 @@ def _ids(labels: Tensor) -> U8:
     return labels.numpy().astype(np.uint8)
 
 
-def _sheet(titles: list[str], rows: list[list[Image.Image]], classes: Sequence[str]) -> Image.Image:
+def _sheet(titles: list[str], rows: list[list[Image.Image]], legend: Sequence[Named]) -> Image.Image:
     side = round(CELL * SCALE)
     width, height = len(titles) * (side + GAP) + GAP, len(rows) * (side + GAP) + TITLE + GAP
     per_line = max(1, (width - GAP) // KEY)
-    lines = -(-len(classes) // per_line)
+    lines = -(-len(legend) // per_line)
     bottom, height = height, height + lines * TITLE
     sheet = Image.new("RGB", (width, height), BACKGROUND)
     pen = ImageDraw.Draw(sheet)
@@ -91,8 +109,8 @@ def _sheet(titles: list[str], rows: list[list[Image.Image]], classes: Sequence[s
         for line, row in enumerate(rows):
             cell = row[column].resize((side, side), Image.Resampling.BOX)
             sheet.paste(cell, (left, TITLE + line * (side + GAP)))
-    for index, name in enumerate(classes):
+    for index, (name, colour) in enumerate(legend):
         left, top = GAP + index % per_line * KEY, bottom + index // per_line * TITLE
-        pen.rectangle([left, top + 3, left + 10, top + 13], fill=PALETTE[index % len(PALETTE)])
+        pen.rectangle([left, top + 3, left + 10, top + 13], fill=colour)
         pen.text((left + 15, top + 3), name, fill=LIGHT)
     return sheet

@@ -60,6 +60,17 @@ class ValidationSamples(Sequence[Batch]):
     def __len__(self) -> int:
         return len(self._shots)
 
+    @property
+    def shown_classes(self) -> tuple[str | None, ...]:
+        """Of each sample the class that it mostly shows, without making it: empty where it has labels and no one class
+        is known, None where it has no label."""
+        return tuple(self._shown(shot.entry) for shot in self._shots)
+
+    def _shown(self, entry: Entry) -> str | None:
+        if self._where == "sky_weak":
+            return entry.weak
+        return entry.label or entry.drawn_class or ("" if entry.drawn else None)
+
     @overload
     def __getitem__(self, index: int) -> Batch: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -34,3 +35,15 @@ def test_a_sheet_an_epoch_with_a_row_a_sample(tmp_path: Path, data: TrainingData
     cell = (width - 4) // COLUMNS[role]
     legend = 2 * 18 if role == "segmenter" else 0  # seven classes, five to a line
     assert (height - 18 - 4 - legend) == 3 * cell
+
+
+@pytest.mark.parametrize("mosaics", [0, 2])
+def test_black_stands_in_the_legend_where_a_truth_is_black(tmp_path: Path, data: TrainingData, mosaics: int) -> None:
+    """A mosaic's seam is nobody's."""
+    validation = {"side": 64, "previews": 3, "perceptual": False, "mosaics": mosaics}
+    runner = Runner(tmp_path, data, tiny_ladder(tiny_job("segmenter", epochs=1, epoch_of=2), validation=validation))
+    runner.run()
+    with Image.open(tmp_path / runner.epochs[0].preview) as sheet:
+        pixels = np.asarray(sheet)
+    legend = pixels[-2 * 18 :]
+    assert (legend == 0).all(axis=2).any() == bool(mosaics)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
 import torch
@@ -163,12 +164,42 @@ def test_places_are_those_that_say_something_about_the_network(data: TrainingDat
 
 def test_previews_are_spread_over_the_places(data: TrainingData) -> None:
     places = places_of(data, VALIDATION, "albedo", (1.0,) * 7)
-    assert [len(sample) for sample in preview_samples(places, 5)] == [1] * 5
-    assert preview_samples(places, 0) == preview_samples((), 4) == ()
-    few = preview_samples(places[-1:], 30)
+    assert [len(sample) for sample in preview_samples(places, 5, "albedo")] == [1] * 5
+    assert preview_samples(places, 0, "albedo") == preview_samples((), 4, "albedo") == ()
+    few = preview_samples(places[-1:], 30, "albedo")
     assert len(few) == len(places[-1].samples)
-    domains = [int(sample.domain) for sample in preview_samples(places, 3)]
+    domains = [int(sample.domain) for sample in preview_samples(places, 3, "albedo")]
     assert sorted(domains) == [0, 0, 1]
+
+
+class Named(list[str]):
+    """Samples that are their own numbers, with the classes that they show."""
+
+    def __init__(self, place: str, *shown: str | None) -> None:
+        super().__init__(f"{place} {number}" for number in range(len(shown)))
+        self.shown_classes = shown
+
+
+def shown(role: Role, count: int, *pools: Named) -> list[str]:
+    places = [FixedSamples("mat", cast("Any", pool), 2) for pool in pools]
+    return [str(sample) for sample in preview_samples(places, count, role)]
+
+
+def test_previews_are_of_as_many_classes_as_there_are() -> None:
+    plain = Named("mat", *["stone"] * 6, "wood", "metal", None)
+    assert shown("segmenter", 3, plain) == ["mat 7", "mat 0", "mat 6"]
+    assert shown("segmenter", 4, plain, Named("lit", *["stone"] * 3, "wood", "metal")) == [
+        *("mat 7", "mat 0"),
+        *("lit 3", "lit 4"),
+    ], "the second place goes on where the first ended"
+    assert shown("segmenter", 5, plain) == ["mat 7", "mat 0", "mat 6", "mat 2", "mat 4"]
+
+
+def test_a_segmenters_previews_have_labels() -> None:
+    unlabelled, some = Named("sky", None, None), Named("mat", "stone", None, "")
+    assert shown("segmenter", 4, unlabelled, some) == ["mat 2", "mat 0"]
+    assert shown("segmenter", 4, unlabelled) == []
+    assert shown("albedo", 3, unlabelled, some) == ["sky 0", "sky 1", "mat 1"]
 
 
 def test_a_place_is_batched_in_order(data: TrainingData) -> None:

@@ -45,6 +45,14 @@ def test_each_place_has_what_belongs_to_it() -> None:
     assert len(validation_samples(DATA, "test", "mat", SPEC)) == 0
 
 
+def test_the_class_of_a_sample_is_known_before_it_is_made() -> None:
+    one = SPEC.model_copy(update={"windows": 1})
+    assert samples("mat", one).shown_classes == ("stone", "wood", "wood", "metal", None)
+    assert samples("sky", one).shown_classes == (None, "", None)
+    assert samples("sky_weak", one).shown_classes == ("metal",)
+    assert None not in samples("mosaic", one).shown_classes
+
+
 @pytest.mark.parametrize("where", PLACES)
 def test_they_are_ever_the_same_and_of_one_side(where: Where) -> None:
     first, second = samples(where), samples(where)
