@@ -102,6 +102,7 @@ def test_nothing_else_of_the_program_makes_bytes() -> None:
         ("pbrstudio.data.entry", "Entry"),
         ("pbrstudio.data.entry", "Planes"),
         ("pbrstudio.data.hygiene", "load_table"),
+        *(("pbrstudio.data.materials", name) for name in ("MAPS", "META", "read_meta")),
         *(("pbrstudio.data.masks", name) for name in ("CLASS_MASK", "LEGENDS", "MASK", "PAINTED")),
         ("pbrstudio.runtime.errors", "UserError"),
         ("pbrstudio.runtime.staging", "StagedFiles"),
