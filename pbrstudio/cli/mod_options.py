@@ -45,7 +45,5 @@ Fomod = Annotated[
     ),
 ]
 Zip = Annotated[bool, typer.Option("--zip", help="Write an archive as well that a mod manager installs.")]
-Prune = Annotated[
-    bool, typer.Option("--prune", help="Take away files of earlier runs that nothing asks for any more.")
-]
+Prune = Annotated[bool, typer.Option("--prune", help="Take away files of earlier runs that nothing asks for any more.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be written, and write nothing.")]
