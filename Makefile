@@ -18,11 +18,11 @@ QT_SCREEN := libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-r
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-demo: $(VENV)/.demo-stamp ## Install what converting needs, and convert the shipped samples to out/
+demo: $(VENV)/.demo-stamp ## Install the converter, and convert the shipped samples to out/
 	$(BIN)/pbrstudio convert resources/samples -o out/true-pbr --layout true-pbr
 	$(BIN)/pbrstudio convert resources/samples -o out/maps --layout maps
 
-app: $(VENV)/.app-stamp $(VENV)/.screen-stamp ## Install the window as well, and open it
+app: $(VENV)/.demo-stamp $(VENV)/.screen-stamp ## Install what the window asks of the system, and open it
 	$(BIN)/pbrstudio
 
 test: $(VENV)/.test-stamp $(VENV)/.system-stamp ## Install what the tests need, and run tests and checks
@@ -36,12 +36,8 @@ $(VENV)/.demo-stamp: pyproject.toml constraints.lock | $(BIN)/python
 		$(PIP) install -c constraints.lock -e .; }
 	@touch $@
 
-$(VENV)/.app-stamp: $(VENV)/.demo-stamp
-	$(PIP) install -c constraints.lock -e '.[gui]'
-	@touch $@
-
 $(VENV)/.test-stamp: $(VENV)/.demo-stamp
-	$(PIP) install -c constraints.lock -e '.[train,gui,bsa,test]'
+	$(PIP) install -c constraints.lock -e '.[train,bsa,test]'
 	@touch $@
 
 $(VENV)/.system-stamp: | $(BIN)/python
@@ -59,7 +55,7 @@ $(VENV)/.screen-stamp: | $(BIN)/python
 	@touch $@
 
 lock: ## Resolve the newest versions that pyproject.toml allows into constraints.lock
-	uv pip compile pyproject.toml --extra train --extra gui --extra bsa --extra test --universal --python-version 3.11 --no-header --no-annotate \
+	uv pip compile pyproject.toml --extra train --extra bsa --extra test --universal --python-version 3.11 --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --quiet --output-file constraints.lock
 
 clean: ## Remove what the targets made

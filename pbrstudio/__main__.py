@@ -43,7 +43,7 @@ def _window() -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6", "qdarkstyle"):
             raise
-        return _refused(f"the window needs {error.name}, which is not installed: pip install 'pbrstudio[gui]'", usage)
+        return _refused(f"the window needs {error.name}, which is not installed: pip install pbrstudio", usage)
     except ImportError as error:
         return _refused(f"Qt does not load ({error}): install the system's library of that name", usage)
     try:

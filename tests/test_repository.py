@@ -62,7 +62,7 @@ def test_the_lock_pins_every_package_exactly() -> None:
     pinned = {re.split(r"[=\[]", line)[0].lower() for line in lines}
     assert all("==" in line for line in lines)
     project = tomllib.loads(texts()["pyproject.toml"])["project"]
-    extras = [project["optional-dependencies"][name] for name in ("train", "gui", "test")]
+    extras = [project["optional-dependencies"][name] for name in ("train", "test")]
     asked = [*project["dependencies"], *(line for extra in extras for line in extra)]
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower() for line in asked} - {project["name"]}
     assert {name.replace("_", "-") for name in names} <= {name.replace("_", "-") for name in pinned}

@@ -101,7 +101,7 @@ def to_trash(name: str) -> Path:
     try:
         from send2trash import TrashPermissionError, send2trash
     except ModuleNotFoundError as error:
-        advice = f"pip install 'pbrstudio[gui]', or delete {mine.folder} yourself"
+        advice = f"pip install send2trash, or delete {mine.folder} yourself"
         raise UserError(f"the trash needs {error.name}, which is not installed: {advice}") from error
     try:
         send2trash(str(mine.folder))
