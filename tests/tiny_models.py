@@ -13,7 +13,7 @@ import pytest
 
 from pbrstudio.models.bundle import Bundle, read_manifest, write_manifest
 from pbrstudio.runtime.lock import locked
-from pbrstudio.spec.model import Card, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
+from pbrstudio.spec.model import AlbedoSpec, Card, Manifest, MapsSpec, Networks, SegmenterSpec
 
 if TYPE_CHECKING:
     from torch import nn
@@ -24,7 +24,7 @@ CLASSES = ("fabric", "metal", "stone")
 _DECODER = (16, 16, 8, 8, 8)
 TINY = Networks(
     segmenter=SegmenterSpec(width=0.25, head=16),
-    albedo=UNetSpec(width=0.25, decoder=_DECODER),
+    albedo=AlbedoSpec(width=0.25, decoder=_DECODER),
     maps=MapsSpec(width=0.25, decoder=_DECODER, inputs=("diffuse", "albedo", "shading", "normal")),
 )
 _SMALL = re.compile(r"head\.weight|heads\.|head\.classify\.|.*\.film\.")

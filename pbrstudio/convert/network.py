@@ -24,6 +24,7 @@ from pbrstudio.convert.tile_maps import TileMaps
 from pbrstudio.convert.tiles import GRID, Span, spans, tiles
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.control import SafePoint, never_stop
+from pbrstudio.spec.model import RATIO, AlbedoSpec
 from pbrstudio.textures.maps import U8
 from pbrstudio.textures.shrink import shrink_texture
 from pbrstudio.textures.texture import ColourSpace, Origin, Texture
@@ -190,7 +191,8 @@ class NetworkPredictor:
         diffuse = colour_planes(rgb, rows, columns, wrap=field.wrap)
         albedo = diffuse
         if "albedo" not in self._fallbacks:
-            albedo = np.clip(diffuse + self._backend.run("albedo", {"diffuse": diffuse})[0], 0, 1)
+            out = self._backend.run("albedo", {"diffuse": diffuse})[0]
+            albedo = albedo_of(diffuse, out, self._manifest.networks.albedo)
         inner = (..., slice(cut, diffuse.shape[2] - cut), slice(cut, diffuse.shape[3] - cut))
         down, along = (span.looked_at[cut : span.length - cut] for span in (rows, columns))
         inputs = {
@@ -204,3 +206,9 @@ class NetworkPredictor:
             inputs["normal"] = normal_planes(own_normal, (down, along), rgb.shape[:2], wrap=field.wrap)
         raw = self._backend.run("maps", inputs)
         maps.fill(inputs["albedo"], raw, rows, columns, self._margins["maps"], self._manifest.metal_threshold)
+
+
+def albedo_of(diffuse: F32, out: F32, spec: AlbedoSpec) -> F32:
+    """``diffuse`` [...,3,H,W] sRGB in [0,1] and UNet-Albedo's output -> the albedo, clipped to [0,1]."""
+    changed = diffuse + out if spec.output == "difference" else diffuse * np.exp(np.float32(RATIO) * out)
+    return np.clip(changed, 0, 1)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbrstudio.convert.backends.backend import Backend
-from pbrstudio.convert.network import NetworkPredictor
+from pbrstudio.convert.network import NetworkPredictor, albedo_of
 from pbrstudio.data.materials import Material
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.control import SafePoint
@@ -73,7 +73,7 @@ def _maps(backend: Backend, role: Role, window: F32, classes: F32, manifest: Man
         out = np.exp(out - out.max(0))
         return np.asarray(out / out.sum(0), np.float32)
     if role == "albedo":
-        return out
+        return albedo_of(window[0], out, manifest.networks.albedo)
     return np.asarray(1 / (1 + np.exp(-out)), np.float32)
 
 

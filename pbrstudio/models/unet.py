@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from pbrstudio.models.film import FiLM
 from pbrstudio.models.lite0 import Lite0, normalised, tap_channels
-from pbrstudio.spec.model import HEAD_CHANNELS, MapsSpec, UNetSpec
+from pbrstudio.spec.model import HEAD_CHANNELS, RATIO, AlbedoSpec, MapsSpec, UNetSpec
 
 LOG_FLOOR = 1 / 255
 """Darkest value that shading is taken from: below, 8 bits hold no ratio."""
@@ -71,14 +71,15 @@ def _pyramid(posterior: Tensor | None) -> list[Tensor | None]:
 
 
 class AlbedoUNet(nn.Module):
-    """UNet-Albedo: a lit colour to what is to be added to it, so that a clean texture begins unharmed.
+    """UNet-Albedo: a lit colour to how it is to be changed, which is not at all at the start.
 
-    ``diffuse`` [B,3,H,W], sRGB in [0,1] -> difference [B,3,H,W]; the albedo is the sum, clipped. The sum is left to the
-    caller, who makes it in float32: in bfloat16 it would cost the colour half of its steps.
+    ``diffuse`` [B,3,H,W], sRGB in [0,1] -> difference or log ratio [B,3,H,W]. ``albedo_of`` is left to the caller, who
+    makes it in float32: in bfloat16 it would cost the colour half of its steps.
     """
 
-    def __init__(self, spec: UNetSpec) -> None:
+    def __init__(self, spec: AlbedoSpec) -> None:
         super().__init__()
+        self.spec = spec
         self.unet = UNet(spec, 3)
         self.head = nn.Conv2d(spec.decoder[-1], 3, 3, padding=1)
         nn.init.zeros_(self.head.weight)
@@ -87,6 +88,12 @@ class AlbedoUNet(nn.Module):
     def forward(self, diffuse: Tensor) -> Tensor:
         out: Tensor = self.head(self.unet(normalised(diffuse)))
         return out
+
+    def albedo_of(self, diffuse: Tensor, out: Tensor) -> Tensor:
+        """[B,3,H,W] float32, not clipped."""
+        if self.spec.output == "difference":
+            return diffuse.float() + out.float()
+        return diffuse.float() * torch.exp(RATIO * out.float())
 
 
 class MapsUNet(nn.Module):

@@ -30,6 +30,8 @@ ClassName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 """JSON has no word for what is not a number: a manifest with one could be written, and not read again."""
+RATIO = 2.0
+"""Of a log-ratio: with it an output moves the colour about as fast as a difference does."""
 Width = Annotated[float, Field(gt=0, le=2)]
 Decoder = Annotated[tuple[Annotated[int, Field(ge=4, le=512)], ...], Field(min_length=5, max_length=5)]
 
@@ -49,6 +51,14 @@ class UNetSpec(Spec):
 
     width: Width = 1.0
     decoder: Decoder = (128, 64, 48, 32, 16)
+
+
+class AlbedoSpec(UNetSpec):
+    """UNet-Albedo, and what its output is to the colour that it sees."""
+
+    output: Literal["difference", "log-ratio"] = "difference"
+    """difference: added to the colour. log-ratio: `RATIO` times it is the logarithm of a factor on the colour, as light
+    is one on a surface."""
 
 
 class MapsSpec(UNetSpec):
@@ -84,13 +94,13 @@ class Networks(Spec):
     """The architecture of all three."""
 
     segmenter: SegmenterSpec = SegmenterSpec()
-    albedo: UNetSpec = UNetSpec()
+    albedo: AlbedoSpec = AlbedoSpec()
     maps: MapsSpec = MapsSpec()
 
     def outputs(self, role: Role) -> tuple[str, ...]:
         """The names of a network's outputs, in order. A head called like an input is told apart, as a graph must."""
         heads = tuple(f"{name}_out" if name in self.maps.inputs else name for name in self.maps.heads)
-        return {"segmenter": ("logits",), "albedo": ("difference",), "maps": heads}[role]
+        return {"segmenter": ("logits",), "albedo": (self.albedo.output.replace("-", "_"),), "maps": heads}[role]
 
 
 class Figure(Spec):

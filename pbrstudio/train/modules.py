@@ -28,7 +28,7 @@ class SegmenterModule(nn.Module):
 
 
 class AlbedoModule(nn.Module):
-    """``diffuse`` [B,3,H,W] -> "albedo" [B,3,H,W], the sum made in float32 and not clipped."""
+    """``diffuse`` [B,3,H,W] -> "albedo" [B,3,H,W], made in float32 and not clipped."""
 
     def __init__(self, network: AlbedoUNet) -> None:
         super().__init__()
@@ -65,8 +65,7 @@ class MapsModule(nn.Module):
 
 def albedo_of(network: AlbedoUNet, diffuse: Tensor) -> Tensor:
     """[B,3,H,W] float32, not clipped."""
-    difference: Tensor = network(diffuse)
-    return diffuse.float() + difference.float()
+    return network.albedo_of(diffuse, network(diffuse))
 
 
 def posterior_of(network: Segmenter, diffuse: Tensor) -> Tensor:

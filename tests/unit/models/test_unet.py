@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from itertools import chain, combinations
+from typing import Literal
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from pbrstudio.convert.network import albedo_of
 from pbrstudio.models.film import FiLM
 from pbrstudio.models.networks import build
 from pbrstudio.models.unet import LOG_FLOOR, AlbedoUNet, MapsUNet, UNet
-from pbrstudio.spec.model import HEAD_CHANNELS, HEADS, INPUT_CHANNELS, Head, MapsInput, MapsSpec, Networks, UNetSpec
+from pbrstudio.spec.model import (
+    HEAD_CHANNELS,
+    HEADS,
+    INPUT_CHANNELS,
+    AlbedoSpec,
+    Head,
+    MapsInput,
+    MapsSpec,
+    Networks,
+    UNetSpec,
+)
 from tests.tiny_models import CLASSES, TINY, randomise, tiny_networks
 
 CLASS_COUNT = len(CLASSES)
@@ -128,7 +141,7 @@ def test_the_image_itself_is_the_last_skip() -> None:
 
 
 def test_albedo_begins_as_the_identity_for_any_input() -> None:
-    network = AlbedoUNet(UNetSpec(width=0.25)).eval()
+    network = AlbedoUNet(AlbedoSpec(width=0.25)).eval()
     with torch.inference_mode():
         for size in SIZES:
             difference = network(rand(2, 3, *size))
@@ -240,3 +253,15 @@ def test_a_batch_gives_what_its_items_give_alone() -> None:
         alone = [network(classes=classes[i : i + 1], **{k: v[i : i + 1] for k, v in given.items()}) for i in (0, 1)]
     for index, both in enumerate(together):
         assert torch.allclose(both, torch.cat([each[index] for each in alone]), atol=1e-5)
+
+
+@pytest.mark.parametrize("output", ["difference", "log-ratio"])
+def test_albedo_is_made_alike_in_training_and_in_a_conversion(output: Literal["difference", "log-ratio"]) -> None:
+    spec = AlbedoSpec(width=0.25, output=output)
+    network = AlbedoUNet(spec)
+    lit, out = rand(1, 3, 32, 32), rand(1, 3, 32, 32) - 0.5
+    trained = network.albedo_of(lit, out).clamp(0, 1).numpy()
+    assert np.abs(trained - albedo_of(lit.numpy(), out.numpy(), spec)).max() < 1e-6
+    assert torch.equal(network.albedo_of(lit, torch.zeros_like(out)), lit)
+    brighter = network.albedo_of(2 * lit, out) / network.albedo_of(lit, out)
+    assert (output == "log-ratio") == bool((brighter - 2).abs().max() < 1e-5)

@@ -39,7 +39,7 @@ from pbrstudio.spec.manifest import (
     PaceRecord,
 )
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
-from pbrstudio.spec.model import Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
+from pbrstudio.spec.model import AlbedoSpec, Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
 from pbrstudio.spec.packaging import Packaging
 from pbrstudio.spec.pairs import Pair, PairFile
 from pbrstudio.spec.report import Report, ReportFinding, ReportRow
@@ -97,6 +97,7 @@ SPECS: list[type[Spec]] = [
     Settings,
     Split,
     UNetSpec,
+    AlbedoSpec,
 ]
 
 
@@ -157,6 +158,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         RunRecord: {"record"},
         SegmenterSpec: {"spec"},
         Split: {"split", "self"},
+        AlbedoSpec: {"spec"},
         UNetSpec: {"spec"},
         Conversion: {"conversion"},
         Layout: {"layout"},

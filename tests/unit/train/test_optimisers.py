@@ -8,7 +8,7 @@ from torch import nn
 
 from pbrstudio.models.unet import AlbedoUNet, MapsUNet
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.model import MapsSpec, UNetSpec
+from pbrstudio.spec.model import AlbedoSpec, MapsSpec
 from pbrstudio.spec.optimising import Optimiser
 from pbrstudio.train.optimisers import build_optimiser, set_factor
 from pbrstudio.train.trainable import choose, named_by
@@ -85,7 +85,7 @@ def test_both_kinds_with_their_betas() -> None:
 
 
 def test_networks_inside_another_module_have_their_parts() -> None:
-    both = nn.ModuleDict({"network": made(), "albedo": AlbedoUNet(UNetSpec(width=0.25, decoder=DECODER))})
+    both = nn.ModuleDict({"network": made(), "albedo": AlbedoUNet(AlbedoSpec(width=0.25, decoder=DECODER))})
     choose(both["network"], ["film"])  # type: ignore[arg-type]
     choose(both["albedo"], ["outputs"])  # type: ignore[arg-type]
     found = settings_of(build_optimiser(both, Optimiser(rate=1e-4, rates={"film": 3e-4})), both)

@@ -10,7 +10,7 @@ from torch import nn
 from pbrstudio.models.segmenter import Segmenter
 from pbrstudio.models.unet import AlbedoUNet, MapsUNet
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.model import HEADS, MapsSpec, SegmenterSpec, UNetSpec
+from pbrstudio.spec.model import HEADS, AlbedoSpec, MapsSpec, SegmenterSpec
 from pbrstudio.spec.optimising import Lora, Part
 from pbrstudio.train.adapters import attach
 from pbrstudio.train.trainable import PATTERNS, architecture_of, choose, named_by, networks_in
@@ -19,7 +19,7 @@ DECODER = (8, 8, 8, 8, 8)
 NETWORKS: dict[str, nn.Module] = {
     "lite0": Segmenter(SegmenterSpec(width=0.25, head=8), 3),
     "b0": Segmenter(SegmenterSpec(trunk="b0"), 3),
-    "albedo": AlbedoUNet(UNetSpec(width=0.25, decoder=DECODER)),
+    "albedo": AlbedoUNet(AlbedoSpec(width=0.25, decoder=DECODER)),
     "maps": MapsUNet(MapsSpec(width=0.25, decoder=DECODER), 3),
 }
 ADAPTED: dict[str, nn.Module] = {
