@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from pbrstudio.config.settings import Settings, save_settings
 from pbrstudio.gui.job import Job
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.events import Severity
+from pbrstudio.runtime.events import JobWarning, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ class Context(QObject):
         self.jobs: list[Job] = []
 
     def run(self, job: Job) -> None:
-        """Registers, starts and logs a job. Its failure is logged; whether it is also shown is the page's to say."""
+        """Registers, starts and logs a job. Its failure and its warnings are logged; whether they are also shown is the
+        page's to say."""
         self.jobs.append(job)
+        job.told.connect(self._log_warning)
         job.failed.connect(partial(self._log_failure, job.title))
         job.stopped.connect(partial(self.log, Severity.NOTE, self.tr("%1: stopped").replace("%1", job.title)))
         job.ended.connect(partial(self._remove, job))
@@ -57,11 +60,11 @@ class Context(QObject):
         self.jobs_changed.emit()
 
     def log(self, severity: Severity, text: str, details: str = "") -> None:
-        self.logged.emit(LogLine(datetime.now().astimezone(), severity, text, details))
+        self.logged.emit(LogLine(datetime.now().astimezone(), severity, in_window_words(text), details))
 
     def show_error(self, sentence: str, details: str = "") -> None:
         """Puts an error before the user: what happened and what to do, and details that can be copied."""
-        self.error_shown.emit(sentence, details)
+        self.error_shown.emit(in_window_words(sentence), details)
 
     def choose_model(self, name: str) -> None:
         """Makes a model (its id, its folder or ``auto``) the one that conversions use, now and later."""
@@ -76,6 +79,10 @@ class Context(QObject):
         except UserError as error:
             self.show_error(str(error))
         self.settings_changed.emit(settings)
+
+    def _log_warning(self, event: object) -> None:
+        if isinstance(event, JobWarning):
+            self.log(Severity.WARNING, event.message)
 
     def _log_failure(self, title: str, sentence: str, details: str) -> None:
         self.log(Severity.ERROR, f"{title}: {sentence}", details)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
 
 from pbrstudio.gui.event_queue import EventQueue
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.events import Emit
@@ -181,7 +182,7 @@ class Job(QObject):
         if isinstance(outcome, Stopped):
             self.stopped.emit()
         elif isinstance(outcome, _Failure):
-            self.failed.emit(outcome.sentence, outcome.details)
+            self.failed.emit(in_window_words(outcome.sentence), outcome.details)
         else:
             self.succeeded.emit(outcome)
         self.ended.emit()

@@ -35,7 +35,7 @@ class Preferences(QDialog):
         self._before = settings
         self.layout_box = choices.combo(self.tr("Default layout"), choices.layout_choices())
         self.quality_box = choices.combo(self.tr("Compression"), choices.quality_choices())
-        self.existing_box = choices.combo(self.tr("When a file exists"), choices.existing_choices())
+        self.existing_box = choices.combo(self.tr("When files exist"), choices.existing_choices())
         self.device_box = choices.combo(self.tr("Device"), choices.device_choices())
         self.precision_box = choices.combo(self.tr("Precision"), choices.precision_choices())
         self.theme_box = choices.combo(self.tr("Theme"), choices.theme_choices())
@@ -111,7 +111,7 @@ class Preferences(QDialog):
         form = _form(group)
         form.addRow(self.tr("Default &layout"), self.layout_box)
         form.addRow(self.tr("&Compression"), self.quality_box)
-        form.addRow(self.tr("When a file &exists"), self.existing_box)
+        form.addRow(self.tr("When files &exist"), self.existing_box)
         return group
 
     def _machine(self) -> QGroupBox:
@@ -119,7 +119,7 @@ class Preferences(QDialog):
         form = _form(group)
         form.addRow(self.tr("&Device"), self.device_box)
         form.addRow(self.tr("&Precision"), self.precision_box)
-        form.addRow(self.tr("&Memory for one texture"), self.memory_box)
+        form.addRow(self.tr("&Memory limit"), self.memory_box)
         return group
 
     def _folders(self) -> QGroupBox:

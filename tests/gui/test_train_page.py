@@ -12,11 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from pbrstudio.data.opening import open_sources
 from pbrstudio.gui.choices import choose
-from pbrstudio.gui.context import Context
+from pbrstudio.gui.context import Context, LogLine
 from pbrstudio.gui.train.actions import ActionButton
 from pbrstudio.gui.train.page import RUN, TrainPage
+from pbrstudio.runtime.control import Control
+from pbrstudio.runtime.events import Emit, JobWarning, Severity
 from pbrstudio.runtime.journal import Journal
-from pbrstudio.runtime.training_events import StepsDone
+from pbrstudio.runtime.training_events import RunEnded, StepsDone
+from pbrstudio.services.train import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
 from tests.gui.runs import beginning, record, steps, whole, write_run
 from tests.training_data import write_training_data
@@ -183,6 +186,30 @@ def test_a_training_that_cannot_be_is_refused_and_the_page_goes_on(
     assert "Z" in shown.args[0]
     qtbot.waitUntil(lambda: not context.jobs)
     assert page.actions_.start.isEnabled()
+
+
+def test_what_a_training_warns_of_stands_on_the_page_and_in_the_log(
+    page: TrainPage, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[LogLine] = []
+    context.logged.connect(lines.append)
+
+    def warns(request: TrainRequest, emit: Emit, control: Control) -> RunEnded:
+        emit(JobWarning("half of the samples come late: give more --workers"))
+        emit(JobWarning("the disk is nearly full"))
+        return RunEnded("stopped", "stopped: everything is saved", 1.0)
+
+    monkeypatch.setattr("pbrstudio.gui.train.page.train", warns)
+    assert not page.panel.warnings.isVisible()
+    click(page, "Start", qtbot)
+    qtbot.waitUntil(lambda: not context.jobs, timeout=PATIENCE)
+    assert page.panel.warnings.isVisible()
+    assert page.panel.warnings.text() == "The disk is nearly full  (1 more in the log)"
+    assert page.panel.warnings.sentences[0] == "Half of the samples come late: give more 'Workers'"
+    assert [line.text for line in lines if line.severity is Severity.WARNING] == [
+        "half of the samples come late: give more 'Workers'",
+        "the disk is nearly full",
+    ]
 
 
 def test_a_job_is_skipped_and_the_next_step_of_the_ladder_follows(

@@ -107,6 +107,8 @@ class BatchPage(Page):
         self._batch, self._tally, self._pace, self._cancelled = batch, Tally(), Pace(), False
         title = self.tr("Batch into %1").replace("%1", batch.out)
         self.job = Job(title, lambda emit, control: batches.run_batch(batch, emit, control), self)
+        self.panel.warnings.begin()
+        self.job.told.connect(self.panel.warnings.take)
         self.job.told.connect(self._told)
         self.job.succeeded.connect(self._succeeded)
         self.job.failed.connect(self._failed)

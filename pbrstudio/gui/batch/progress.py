@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from pbrstudio.gui.style import MEDIUM, SMALL
+from pbrstudio.gui.warning_line import WarningLine
 
 _STEPS = 1000
 
@@ -23,6 +24,7 @@ class ProgressPanel(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, _STEPS)
         self.bar.setAccessibleName(self.tr("Progress of the batch"))
+        self.warnings = WarningLine()
         self.counts = QLabel(self.tr("Nothing runs"))
         self.counts.setWordWrap(True)
         self.figures = QLabel()
@@ -54,6 +56,7 @@ class ProgressPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SMALL + 2)
+        layout.addWidget(self.warnings)
         layout.addLayout(words)
         layout.addWidget(self.bar)
         layout.addLayout(buttons)

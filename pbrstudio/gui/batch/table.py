@@ -11,9 +11,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from pbrstudio.gui.batch.row import Row, State
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.style import FAILED, IDLE, PASSED, RUNNING, UNCERTAIN
 from pbrstudio.runtime.events import (
     Event,
+    Finding,
     ItemFailed,
     ItemFinished,
     ItemPlanned,
@@ -80,14 +82,14 @@ class BatchTable(QAbstractTableModel):
                     fraction=1.0,
                     stage="",
                     seconds=event.seconds,
-                    findings=event.findings,
+                    findings=_worded(event.findings),
                     outputs=event.outputs,
                 )
                 self._change(replace(row, state=State.WARNED if row.warnings else State.DONE))
             case ItemSkipped():
-                self._change(replace(self._row(event.item), state=State.SKIPPED, message=event.reason))
+                self._change(replace(self._row(event.item), state=State.SKIPPED, message=in_window_words(event.reason)))
             case ItemFailed():
-                row = replace(self._row(event.item), message=event.message, details=event.details)
+                row = replace(self._row(event.item), message=in_window_words(event.message), details=event.details)
                 self._change(replace(row, state=State.FAILED, stage=""))
             case _:
                 pass
@@ -170,3 +172,7 @@ class BatchTable(QAbstractTableModel):
         number = self._index[row.item]
         self.rows[number] = row
         self.dataChanged.emit(self.index(number, 0), self.index(number, len(self._headers) - 1))
+
+
+def _worded(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(replace(each, message=in_window_words(each.message)) for each in findings)

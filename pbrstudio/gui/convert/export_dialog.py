@@ -26,6 +26,7 @@ from pbrstudio.gui.choices import choose, combo, existing_choices, layout_choice
 from pbrstudio.gui.convert.counting import counted
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.folder_edit import FolderEdit
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.style import FAILED, LARGE, MEDIUM, UNCERTAIN, shades
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
@@ -201,7 +202,7 @@ class ExportDialog(QDialog):
         self._findings = ()
         self._list()
         self.export_button.setEnabled(False)
-        self._say(sentence, "failed")
+        self._say(in_window_words(sentence), "failed")
 
     def _list(self) -> None:
         self.list.clear()
@@ -218,9 +219,10 @@ class ExportDialog(QDialog):
         order = list(words)
         for each in sorted(self._findings, key=lambda each: order.index(each.finding.severity)):
             where = f"{each.path.name}, {each.finding.file}" if each.finding.file else each.path.name
-            item = QListWidgetItem(f"{words[each.finding.severity]}: {where}: {each.finding.message}")
+            message = in_window_words(each.finding.message)
+            item = QListWidgetItem(f"{words[each.finding.severity]}: {where}: {message}")
             item.setForeground(QColor(colours[each.finding.severity]))
-            item.setToolTip(each.finding.message)
+            item.setToolTip(message)
             self.list.addItem(item)
 
     def _say(self, text: str, role: str = "faint") -> None:

@@ -16,6 +16,7 @@ from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.convert.texture_list import TextureList, TextureModel
 from pbrstudio.gui.convert.thumbnailer import Thumbnailer
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Severity
 
@@ -137,5 +138,5 @@ class Textures(QObject):
         row = self.model.row_of(path)
         document = self.model.document(row)
         if document is not None and fault and not document.fault:
-            document.fault = fault
+            document.fault = in_window_words(fault)
         self.model.show_thumbnail(path, image)  # type: ignore[arg-type]  # a QImage or None, by the signal's own words

@@ -33,7 +33,7 @@ class ImportDialog(QDialog):
         self.name_line = QLineEdit()
         self.name_line.setAccessibleName(self.tr("Name of the new model"))
         self.name_line.setPlaceholderText(self.tr("the folder's name"))
-        self.replace_box = QCheckBox(self.tr("&Replace a model of yours that has the name already"))
+        self.replace_box = QCheckBox(self.tr("&Replace a model of the same name"))
         self.hint = QLabel()
         self.hint.setProperty("role", "faint")
         self.hint.setWordWrap(True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.style import FAILED
 from pbrstudio.services.models import Listed
 
@@ -69,8 +70,9 @@ class ModelList(QTreeWidget):
             item = self._add(model.id, model.id, columns, used, model.title)
             if model.fault:
                 item.setForeground(0, QBrush(QColor(FAILED)))
-                item.setToolTip(0, model.fault)
-                item.setData(0, _FAULT, model.fault)
+                fault = in_window_words(model.fault)
+                item.setToolTip(0, fault)
+                item.setData(0, _FAULT, fault)
         self.blockSignals(False)
         self.show_current(current)
 

@@ -27,6 +27,7 @@ from pbrstudio.gui.models.card_text import card_html
 from pbrstudio.gui.models.import_dialog import ImportDialog
 from pbrstudio.gui.models.menu import ModelsMenu
 from pbrstudio.gui.models.model_list import AUTO, BASELINE, ModelList
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.style import LARGE, MEDIUM, shades
 from pbrstudio.runtime.errors import UserError
@@ -230,7 +231,7 @@ class ModelsPage(Page):
         try:
             return card_html(models.details(name), shades())
         except UserError as error:
-            return f"<h2>{escape(name)}</h2><p>{escape(str(error))}</p>"
+            return f"<h2>{escape(name)}</h2><p>{escape(in_window_words(str(error)))}</p>"
 
     def _show_state(self) -> None:
         name, running = self.list.current, self.job is not None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QListWidget, QTabWidget, QVBoxLayout, QWidget
 
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.style import SMALL
 from pbrstudio.gui.train.tables import Table
 from pbrstudio.spec.losses import TruthMap
@@ -72,13 +73,15 @@ class DataView(QWidget):
             if line.maps.get(name, 0) < line.train
         }
         self.classes.show_rows([_class_row(line) for line in report.lines], missing)
-        self.findings.show_rows([(f"{each.severity}: {each.message}", each.file) for each in report.findings])
+        self.findings.show_rows(
+            [(f"{each.severity}: {in_window_words(each.message)}", each.file) for each in report.findings]
+        )
         self.left_out.show_groups(
             [((group.reason, str(len(group.ids))), [(name, "") for name in group.ids]) for group in report.left_out]
         )
         self.merged.show_rows([(one, other, str(count)) for one, other, count in report.merged])
         self.advice.clear()
-        self.advice.addItems(list(report.advice))
+        self.advice.addItems([in_window_words(each) for each in report.advice])
         left_out = sum(len(group.ids) for group in report.left_out)
         counts = (0, len(report.findings), left_out, len(report.merged), len(report.advice))
         for at, ((_, title), count) in enumerate(zip(self._titles, counts, strict=True)):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.style import IDLE, MEDIUM, SMALL
 from pbrstudio.gui.train.states import gate_words
 from pbrstudio.runtime.run_view import GateView
@@ -75,9 +76,9 @@ class GateRow(QFrame):
         words, colour = gate_words(decided)
         self.light.set_colour(colour)
         _put(self.heading, f'<b>{self.gate}</b> <span style="color:{colour}">{words}</span>')
-        _put(self.sentence, expected if decided is None else decided.decided.sentence)
+        _put(self.sentence, in_window_words(expected if decided is None else decided.decided.sentence))
         red = decided is not None and decided.decided.state == "failed"
-        _put(self.advice, decided.decided.advice if decided is not None and red else "")
+        _put(self.advice, in_window_words(decided.decided.advice) if decided is not None and red else "")
         self.advice.setVisible(red)
         self.accept.setVisible(acceptable and decided is not None and decided.open)
         self.setAccessibleName(f"{self.gate}: {words}. {self.sentence.text()}")

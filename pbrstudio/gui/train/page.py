@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QVBoxLayout, QWid
 
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.job import Job
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.train.actions import ActionButton, TrainActions
 from pbrstudio.gui.train.open_run import OpenRun
@@ -156,10 +157,12 @@ class TrainPage(Page):
             return
         title = self.tr("Training {}").replace("{}", request.run.name)
         job = Job(title, partial(_train, request), self)
+        self.panel.warnings.begin()
+        job.told.connect(self.panel.warnings.take)
         job.succeeded.connect(self._trained)
         job.failed.connect(self.context.show_error)
         job.pause_changed.connect(self._enable)
-        job.ended.connect(self._training_over)
+        job.ended.connect(self._enable)
         job.ended.connect(job.deleteLater)
         self.run.attach(job, request.run)
         self.tabs.show_page(RUN)
@@ -171,11 +174,7 @@ class TrainPage(Page):
         if ended.reason == "failed":
             self.context.show_error(ended.sentence)
         else:
-            self.context.status.emit(ended.sentence)
-
-    @Slot()
-    def _training_over(self) -> None:
-        self._enable()
+            self.context.status.emit(in_window_words(ended.sentence))
 
     @Slot()
     def _enable(self) -> None:
@@ -256,12 +255,10 @@ class TrainPage(Page):
         except UserError as error:
             self.context.show_error(str(error))
             return
-        job = Job(
-            self.tr("Making model {}").replace("{}", name),
-            partial(_publish, folder, name),
-            self,
+        self._publishing = job = Job(
+            self.tr("Making model {}").replace("{}", name), partial(_publish, folder, name), self
         )
-        self._publishing = job
+        job.told.connect(self.panel.warnings.take)
         job.succeeded.connect(self._published)
         job.failed.connect(self.context.show_error)
         job.ended.connect(self._publishing_over)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.style import SMALL
 from pbrstudio.gui.train.tables import Table
 from pbrstudio.services.words import amount, roughly, size
@@ -48,7 +49,7 @@ class PlanView(QWidget):
             text += "\n" + self.tr("Cannot run with these data: {}").replace("{}", "; ".join(faults))
         if skipped:
             text += "\n" + self.tr("Skipped for want of data: {}").replace("{}", "; ".join(skipped))
-        self.summary.setText(text)
+        self.summary.setText(in_window_words(text))
         self.jobs.show_rows([_row(job) for job in plan.jobs])
 
 

@@ -16,6 +16,7 @@ from pbrstudio.gui.train.open_run import OpenRun
 from pbrstudio.gui.train.plots import FigurePlot, LossPlot
 from pbrstudio.gui.train.previews import Previews
 from pbrstudio.gui.train.run_words import notes_of, standing
+from pbrstudio.gui.warning_line import WarningLine
 from pbrstudio.runtime.job_view import JobView
 from pbrstudio.services.gates import expectation
 
@@ -41,6 +42,7 @@ class RunPanel(QWidget):
         self.heading.setProperty("role", "heading")
         self.standing = QLabel(self)
         self.standing.setWordWrap(True)
+        self.warnings = WarningLine(self)
         self.numbers = NumberStrip(self)
         self.tree = LadderTree(self)
         self.gates_title = QLabel(self)
@@ -158,6 +160,7 @@ class RunPanel(QWidget):
         words.setSpacing(SMALL)
         words.addWidget(self.heading)
         words.addWidget(self.standing)
+        words.addWidget(self.warnings)
         head = QHBoxLayout()
         head.setSpacing(MEDIUM)
         head.addLayout(words, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.train.open_run import OpenRun
 from pbrstudio.runtime.run_view import RunView
 from pbrstudio.services.words import duration
@@ -32,7 +33,7 @@ def notes_of(view: RunView) -> list[str]:
         notes += [f"{phase.phase}: {remedy.sentence}" for remedy in phase.remedies]
     if view.ended is not None:
         notes.append(view.ended.sentence)
-    return notes
+    return [in_window_words(note) for note in notes]
 
 
 def _standing(run: OpenRun, now: float) -> str:
@@ -47,7 +48,8 @@ def _standing(run: OpenRun, now: float) -> str:
         precision = "fp32" if started.precision == "no" else started.precision
         return _tr("Trains here, on %1, %2.").replace("%1", started.device).replace("%2", precision)
     if ended is not None:
-        return ended.sentence[:1].upper() + ended.sentence[1:]
+        sentence = in_window_words(ended.sentence)
+        return sentence[:1].upper() + sentence[1:]
     if run.last_told is None:
         return _tr("It has told nothing yet.")
     ago = duration(max(0.0, now - run.last_told))

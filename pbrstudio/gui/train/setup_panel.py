@@ -29,6 +29,7 @@ from pbrstudio.gui.style import LARGE, MEDIUM, SMALL
 from pbrstudio.gui.train.data_view import DataView
 from pbrstudio.gui.train.plan_view import PlanView
 from pbrstudio.gui.train.root_list import RootList
+from pbrstudio.gui.warning_line import WarningLine
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.services.train import TrainRequest
 from pbrstudio.spec.conversion import Device, Precision
@@ -68,6 +69,7 @@ class SetupPanel(QWidget):
         self.checks = QHBoxLayout()
         self.progress = QProgressBar(self)
         self.cancel = QPushButton(self.tr("Cancel"), self)
+        self.warnings = WarningLine(self)
         self.data = DataView(self)
         self.plan = PlanView(self)
         self._lay_out()
@@ -171,6 +173,7 @@ class SetupPanel(QWidget):
         going.addWidget(self.progress, 1)
         going.addWidget(self.cancel)
         column.addLayout(going)
+        column.addWidget(self.warnings)
         column.addLayout(self.buttons)
         area = QScrollArea(self)
         area.setWidgetResizable(True)

@@ -71,6 +71,8 @@ class Survey(QObject):
         self._items = self._done = 0
         self._job = Job(title, work, self)
         self._job.told.connect(self._count_item)
+        self._panel.warnings.begin()
+        self._job.told.connect(self._panel.warnings.take)
         self._job.succeeded.connect(show)
         self._job.failed.connect(self._context.show_error)
         self._job.ended.connect(self._over)
