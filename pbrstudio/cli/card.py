@@ -62,7 +62,11 @@ def card_lines(model: Details) -> list[str]:
         ("classes", f"{len(manifest.classes)}: {', '.join(manifest.classes)}"),
         *_network_facts(manifest.networks),
         ("sizes", f"trained at {manifest.texel_density} px, materials told at up to {manifest.segmenter_side} px"),
-        ("metal from", f"{manifest.metal_threshold:g}"),
+        ("metal from", f"{manifest.metal_threshold:g}, {manifest.metal_sharpness:g} times as sharp"),
+        *(
+            (f"{name} is", f"the network's, times {how.gain:g}, plus {how.offset:g}")
+            for name, how in manifest.corrections.items()
+        ),
     ]
     lines += _facts(facts)
     lines += _figures(card)

@@ -205,10 +205,10 @@ class NetworkPredictor:
         if "normal" in extra:
             inputs["normal"] = normal_planes(own_normal, (down, along), rgb.shape[:2], wrap=field.wrap)
         raw = self._backend.run("maps", inputs)
-        maps.fill(inputs["albedo"], raw, rows, columns, self._margins["maps"], self._manifest.metal_threshold)
+        maps.fill(inputs["albedo"], raw, rows, columns, self._margins["maps"], self._manifest)
 
 
 def albedo_of(diffuse: F32, out: F32, spec: AlbedoSpec) -> F32:
     """``diffuse`` [...,3,H,W] sRGB in [0,1] and UNet-Albedo's output -> the albedo, clipped to [0,1]."""
-    changed = diffuse + out if spec.output == "difference" else diffuse * np.exp(np.float32(RATIO) * out)
-    return np.clip(changed, 0, 1)
+    changed: F32 = diffuse + out if spec.output == "difference" else diffuse * np.exp(np.float32(RATIO) * out)
+    return np.clip(changed, 0, 1, out=changed)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pbrstudio.convert.relief import raw_heights
 from pbrstudio.convert.tiles import Span
-from pbrstudio.spec.model import Head
+from pbrstudio.spec.model import Head, Manifest
 from pbrstudio.textures.maps import U8, U16
 
 F32 = NDArray[np.float32]
@@ -49,10 +49,10 @@ class TileMaps:
         )
 
     def fill(
-        self, albedo: F32, raw: tuple[F32, ...], rows: Span, columns: Span, margin: int, metal_threshold: float
+        self, albedo: F32, raw: tuple[F32, ...], rows: Span, columns: Span, margin: int, manifest: Manifest
     ) -> None:
         """Takes the core of a tile: ``albedo`` [1,3,h,w] in [0,1] and the heads' outputs [1,C,h,w], both ``margin``
-        pixels larger on each side. ``metal_threshold``: the metallic head's output that becomes 0.5."""
+        pixels larger on each side. ``manifest`` says where metal begins, and how maps are corrected."""
         inside = (
             slice(margin, margin + rows.stop - rows.start),
             slice(margin, margin + columns.stop - columns.start),
@@ -62,10 +62,16 @@ class TileMaps:
         for name, output in zip(self.heads, raw, strict=True):
             values = output[0][(slice(None), *inside)]
             match name:
-                case "roughness" | "ao" | "metallic":
-                    plane = getattr(self, name)
-                    shift = np.log(metal_threshold / (1 - metal_threshold)) if name == "metallic" else 0.0
-                    plane[core] = to_bytes(_sigmoid(values[0], np.float32(shift)))
+                case "roughness" | "ao":
+                    part, how = _sigmoid(values[0]), manifest.corrections.get(name)
+                    if how is not None:
+                        part = part * np.float32(how.gain) + np.float32(how.offset)
+                    getattr(self, name)[core] = to_bytes(part)
+                case "metallic":
+                    assert self.metallic is not None
+                    shift = np.log(manifest.metal_threshold / (1 - manifest.metal_threshold))
+                    sharp = np.float32(manifest.metal_sharpness)
+                    self.metallic[core] = to_bytes(_sigmoid((values[0] - np.float32(shift)) * sharp))
                 case "height":
                     assert self.height is not None
                     self.height[core] = raw_heights(values[0])
@@ -81,9 +87,8 @@ def to_bytes(plane: F32) -> U8:
     return np.clip(scaled, 0, 255, out=scaled).astype(np.uint8)
 
 
-def _sigmoid(logits: F32, shift: np.float32) -> F32:
-    """1 / (1 + exp(shift - logit))."""
-    out: F32 = np.exp(np.minimum(shift - logits, np.float32(80)))
+def _sigmoid(logits: F32) -> F32:
+    out: F32 = np.exp(np.minimum(-logits, np.float32(80)))
     out += np.float32(1)
     np.reciprocal(out, out=out)
     return out

@@ -1,4 +1,4 @@
-"""What a manifest says beside the weights, measured: margins, the metal threshold, class means, and fallbacks."""
+"""What a manifest says beside the weights, measured: margins and class means."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbrstudio.convert.backends.backend import Backend
-from pbrstudio.convert.network import NetworkPredictor, albedo_of
+from pbrstudio.convert.network import albedo_of
 from pbrstudio.data.materials import Material
-from pbrstudio.models.bundle import Bundle
-from pbrstudio.runtime.control import SafePoint
 from pbrstudio.spec.model import Head, Manifest, Role
 
 F32 = NDArray[np.float32]
@@ -19,9 +17,6 @@ CORE, WORST = 128, 0.5 / 255
 """Pixels of a core, and the mean difference at its rim that a margin may leave."""
 MARGINS = (32, 64, 96, 128, 192)
 PROBES = 8
-THRESHOLDS = np.arange(0.2, 0.81, 0.05)
-FALSE_METAL = 0.02
-"""Most of the pixels without metal that a threshold may call metal, where one can be found."""
 AVERAGED: tuple[Head, ...] = ("roughness", "metallic", "ao")
 
 
@@ -96,30 +91,3 @@ def class_means(materials: Sequence[Material], classes: tuple[str, ...]) -> dict
         of = [[value for label, value in known if label == name] for name in classes]
         means[head] = tuple(round(float(np.mean(values)) if values else overall, 4) for values in of)
     return means
-
-
-def metal_threshold(bundle: Bundle, backend: Backend, materials: Sequence[Material], safe_point: SafePoint) -> float:
-    """The output of the metallic head that parts metal from the rest best (IoU), false metal kept low; 0.5 where no
-    material has metal."""
-    predictor = NetworkPredictor(bundle, backend, fallbacks=False)
-    hits, seen, wrong = (np.zeros(len(THRESHOLDS)) for _ in range(3))
-    metals = free = 0
-    for material in materials:
-        if material.metallic is None:
-            continue
-        metal = predictor.predict(material.basecolor, wrap=material.tileable, safe_point=safe_point).metallic
-        truth = material.metallic >= 128
-        called = metal[None] >= 255 * THRESHOLDS[:, None, None]
-        if truth.any():
-            hits += (called & truth).mean((1, 2))
-            seen += (called | truth).mean((1, 2))
-            metals += 1
-        else:
-            wrong += called.mean((1, 2))
-            free += 1
-    if not metals:
-        return 0.5
-    overlap, false = hits / np.maximum(seen, 1e-9), wrong / max(free, 1)
-    allowed = false <= FALSE_METAL
-    best = int(np.argmax(np.where(allowed if allowed.any() else True, overlap, -1.0)))
-    return round(float(THRESHOLDS[best]), 2)

@@ -17,9 +17,10 @@ from pbrstudio.data.hygiene import depths_of
 from pbrstudio.data.materials import Material
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.evaluate.as_material import as_material
-from pbrstudio.evaluate.calibrate import PROBES, class_means, measured_margins, metal_threshold
+from pbrstudio.evaluate.calibrate import PROBES, class_means, measured_margins
 from pbrstudio.evaluate.card import figures, suggested_fallbacks
 from pbrstudio.evaluate.constants import means_of, spreads_of_material
+from pbrstudio.evaluate.correction import correction, metal_sharpness, metal_threshold, pairs_of
 from pbrstudio.evaluate.material import Bench, evaluate_material
 from pbrstudio.evaluate.outcome import State, evaluation_of
 from pbrstudio.evaluate.plan import Plan, spread_out
@@ -30,7 +31,7 @@ from pbrstudio.models.networks import NetworkSet
 from pbrstudio.models.save import save_bundle
 from pbrstudio.runtime.control import SafePoint
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.model import LEAST_DENSITY, MOST_DENSITY, Card, Manifest, Networks
+from pbrstudio.spec.model import CORRECTED, LEAST_DENSITY, MOST_DENSITY, Card, Manifest, Networks
 from pbrstudio.spec.sampling import DOMAINS, Domain
 from pbrstudio.textures.dds.encode import Encoder
 
@@ -85,8 +86,7 @@ def publish(
     exact = OpenVinoBackend(bundle, low=False)
     bundle = _with(bundle, margins=measured_margins(exact, spread_out(train, PROBES), manifest))
     safe_point()
-    if "metallic" in architecture.maps.heads:
-        bundle = _with(bundle, metal_threshold=metal_threshold(bundle, OpenVinoBackend(bundle), held, safe_point))
+    bundle = _corrected(bundle, held, safe_point)
     alone = measured(bundle, train, held, safe_point)
     fallbacks = {
         name: fallback
@@ -100,6 +100,20 @@ def publish(
         }
     )
     return _with(bundle, fallbacks=fallbacks, card=card)
+
+
+def _corrected(bundle: Bundle, held: Sequence[Material], safe_point: SafePoint) -> Bundle:
+    """With where metal begins and how maps are corrected, from the networks' own maps of ``held``."""
+    heads = bundle.manifest.networks.maps.heads
+    pairs = pairs_of(NetworkPredictor(bundle, OpenVinoBackend(bundle), fallbacks=False), held, safe_point)
+    changes: dict[str, object] = {
+        "corrections": {name: correction(pairs[name], name).model_dump() for name in CORRECTED if name in heads}
+    }
+    if "metallic" in heads:
+        threshold = metal_threshold(pairs["metallic"])
+        sharpness = metal_sharpness(pairs["metallic"], threshold)
+        changes |= {"metal_threshold": threshold, "metal_sharpness": sharpness}
+    return _with(bundle, **changes)
 
 
 def measured(bundle: Bundle, train: Sequence[Material], held: Sequence[Material], safe_point: SafePoint) -> Evaluation:

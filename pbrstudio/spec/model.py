@@ -17,6 +17,8 @@ Role = Literal["segmenter", "albedo", "maps"]
 ROLES: tuple[Role, ...] = ("segmenter", "albedo", "maps")
 Head = Literal["roughness", "metallic", "ao", "height", "normal"]
 HEADS: tuple[Head, ...] = ("roughness", "metallic", "ao", "height", "normal")
+Corrected = Literal["roughness", "ao"]
+CORRECTED: tuple[Corrected, ...] = ("roughness", "ao")
 HEAD_CHANNELS: dict[Head, int] = {"roughness": 1, "metallic": 1, "ao": 1, "height": 1, "normal": 2}
 """Planes of each head. The normal's are the slopes (x/z, y/z) of the vector, which is (x, y, 1) normalised."""
 MapsInput = Literal["diffuse", "albedo", "shading", "normal"]
@@ -137,6 +139,13 @@ class Card(Spec):
     """The same with the manifest's fallbacks: what a conversion gives."""
 
 
+class Correction(Spec):
+    """What a map is multiplied with, and then raised by, before it is clipped to [0,1]."""
+
+    gain: Annotated[float, Field(gt=0, le=4)] = 1.0
+    offset: Annotated[float, Field(ge=-2, le=2)] = 0.0
+
+
 class Manifest(Spec):
     """``manifest.json`` of a bundle."""
 
@@ -154,6 +163,10 @@ class Manifest(Spec):
     """Pixels of surroundings, each side, after which a network's output no longer changes; measured."""
     metal_threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """Output of the metallic head that stands for half metal; chosen on validation."""
+    metal_sharpness: Annotated[float, Field(gt=0, le=20)] = 1.0
+    """Factor on the metallic head's logit, about the threshold; chosen on validation."""
+    corrections: dict[Corrected, Correction] = {}
+    """Of maps whose range or middle is not that of real ones; fitted on validation."""
     class_means: dict[Head, tuple[Finite, ...]] = {}
     """Mean of a map for each class, over the training materials."""
     class_depths: tuple[Finite, ...] = ()

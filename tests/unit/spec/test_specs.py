@@ -39,7 +39,17 @@ from pbrstudio.spec.manifest import (
     PaceRecord,
 )
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
-from pbrstudio.spec.model import AlbedoSpec, Card, Figure, Manifest, MapsSpec, Networks, SegmenterSpec, UNetSpec
+from pbrstudio.spec.model import (
+    AlbedoSpec,
+    Card,
+    Correction,
+    Figure,
+    Manifest,
+    MapsSpec,
+    Networks,
+    SegmenterSpec,
+    UNetSpec,
+)
 from pbrstudio.spec.packaging import Packaging
 from pbrstudio.spec.pairs import Pair, PairFile
 from pbrstudio.spec.report import Report, ReportFinding, ReportRow
@@ -98,6 +108,8 @@ SPECS: list[type[Spec]] = [
     Split,
     UNetSpec,
     AlbedoSpec,
+    Correction,
+    Correction,
 ]
 
 
@@ -159,6 +171,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         SegmenterSpec: {"spec"},
         Split: {"split", "self"},
         AlbedoSpec: {"spec"},
+        Correction: {"how"},
         UNetSpec: {"spec"},
         Conversion: {"conversion"},
         Layout: {"layout"},
