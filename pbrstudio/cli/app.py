@@ -9,6 +9,7 @@ from pbrstudio.cli.convert import convert
 from pbrstudio.cli.data import data
 from pbrstudio.cli.doctor import doctor
 from pbrstudio.cli.evaluate import evaluate
+from pbrstudio.cli.licences import licences
 from pbrstudio.cli.models import models
 from pbrstudio.cli.report import report
 from pbrstudio.cli.train import train
@@ -47,3 +48,4 @@ app.add_typer(models, name="models", short_help="List, show, import and export t
 app.add_typer(data, name="data", short_help="Look at training data, import MatSynth, pair a PBR pack.")
 app.command(short_help="Measure a model against truth and against free heuristics.")(evaluate)
 app.command(short_help="Train the networks, ladder of phases by ladder; plan, resume or show a run.")(train)
+app.command(short_help="List the licences of all that ships.")(licences)

@@ -28,6 +28,7 @@ from pbrstudio.spec.base import Spec, validation_sentence
 from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.layout import Channel, Layout, LayoutFile
+from pbrstudio.spec.licences import Licence
 from pbrstudio.spec.manifest import (
     BelongsRecord,
     FindingRecord,
@@ -79,6 +80,7 @@ SPECS: list[type[Spec]] = [
     ItemRecord,
     Layout,
     LayoutFile,
+    Licence,
     ListedRecord,
     Manifest,
     MapAdjustments,
@@ -148,6 +150,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         Figure: {"figure"},
         FindingRecord: {"each"},
         InputRecord: {"noted"},
+        Licence: {"licence"},
         ItemRecord: {"line", "noted", "record"},
         ListedRecord: {"line"},
         Manifest: {"manifest", "_manifest"},
