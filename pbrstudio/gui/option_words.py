@@ -19,7 +19,7 @@ def in_window_words(sentence: str) -> str:
     """
     if "--" in sentence or "pbrstudio " in sentence or "command again" in sentence:
         for phrase, words in _phrases():
-            sentence = phrase.sub(lambda _, words=words: words, sentence)
+            sentence = phrase.sub(words, sentence)
         sentence = _OPTION.sub(_named, sentence)
     return sentence
 

@@ -58,6 +58,17 @@ def run_batch(batch: Batch, emit: Emit, control: Control) -> JobFinished:
             forget_running()
 
 
+def try_batch(batch: Batch, emit: Emit, control: Control) -> JobFinished:
+    """Tells what a batch would write, how much and how long it would take, and writes nothing.
+
+    Raises `UserError` for a request that cannot be.
+    """
+    from pbrstudio.services.convert import convert
+
+    inputs = [Path(each) for each in batch.inputs]
+    return convert(inputs, Path(batch.out), batch.conversion, emit, control, dry_run=True)
+
+
 def last() -> Batch | None:
     """The batch that was begun last; None for none, and for one that this version cannot read."""
     return _read(batches() / _LAST)

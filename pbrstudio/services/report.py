@@ -1,4 +1,4 @@
-"""Reports of conversions: those of several processes or machines put together."""
+"""Reports of conversions: where one lies, and those of several processes or machines put together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pbrstudio.mods.merge_shards import merge_shards
+from pbrstudio.mods.report.write_report import PAGE_END
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.events import JobFinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,13 @@ class Merged:
     outputs: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...] = ()
+
+
+def report_page(finished: JobFinished) -> Path | None:
+    """The page that a conversion wrote about itself, for a browser; None where it wrote none."""
+    if finished.dry_run:
+        return None
+    return next((Path(path) for path in finished.outputs if path.endswith(PAGE_END)), None)
 
 
 def merge(folder: Path) -> Merged:

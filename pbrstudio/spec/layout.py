@@ -158,6 +158,31 @@ class Layout(Spec):
     """Text files written once for a whole conversion: PGPatcher's list, and for a mod a README and Mod Organizer's
     ``meta.ini``."""
 
+    @property
+    def scalable(self) -> tuple[str, ...]:
+        """The maps that may be written smaller than the others: those in a DDS of their own."""
+        return tuple(file.map for file in self.files if file.type == "dds")
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The formats that an opaque colour may be asked for in."""
+        return tuple(dict.fromkeys(name for file in self.files for name in file.variants))
+
+    @property
+    def carries_height(self) -> bool:
+        """Whether it has a height for a game, which can be left out."""
+        return any(file.when == "parallax" or file.rule == "complex-material" for file in self.files)
+
+    @property
+    def for_pgpatcher(self) -> bool:
+        """Whether PGPatcher's list is written, with its constants and the texture sets of landscapes."""
+        return "pgpatcher" in self.pack_files
+
+    @property
+    def is_mod(self) -> bool:
+        """Whether what is written is a mod of the game, which an installer or an archive can hold."""
+        return self.tree == "game"
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         names = [entry.suffix + "." + entry.type for entry in self.files]

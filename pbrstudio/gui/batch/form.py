@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui import choices
 from pbrstudio.gui.batch.inputs import InputList
 from pbrstudio.gui.folder_edit import FolderEdit
+from pbrstudio.gui.options.fields import with_fields
+from pbrstudio.gui.options.fold import Fold
+from pbrstudio.gui.options.look_options import LookOptions
+from pbrstudio.gui.options.mod_options import ModOptions
+from pbrstudio.gui.options.preset_line import PresetLine
+from pbrstudio.gui.options.rows import form_in
+from pbrstudio.gui.options.write_options import WriteOptions
 from pbrstudio.gui.style import LARGE, MEDIUM
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.base import validation_sentence
 from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
+from pbrstudio.textures.layouts import load_layout
 
 _SIZES = (512, 1024, 2048, 4096, 8192)
 _NO_LIMIT = "0"
@@ -40,13 +46,18 @@ class BatchForm(QScrollArea):
         self.size_box = choices.combo(self.tr("Size limit"), sizes)
         self.quality_box = choices.combo(self.tr("Compression"), choices.quality_choices())
         self.existing_box = choices.combo(self.tr("When files exist"), choices.existing_choices())
-        self.normals_box = QCheckBox(self.tr("Use the mod's ow&n normal maps"))
+        self.normals_box = QCheckBox(self.tr("Ow&n normal maps"))
         self.normals_box.setChecked(True)
-        self.normals_box.setToolTip(self.tr("Where a texture has a normal map beside it, take that one, not a new one"))
+        self.normals_box.setToolTip(
+            self.tr("Where the mod has a normal or a height map of a texture, take it, not a new one")
+        )
+        self.preset = PresetLine()
         self.include_line = self._patterns(self.tr("Only these"), self.tr("all; such as armor/**; clutter/*"))
         self.exclude_line = self._patterns(self.tr("Leave out"), self.tr("none; such as **/lod/**"))
         self.model_label = QLabel()
         self.model_label.setWordWrap(True)
+        self.look, self.write, self.mod = LookOptions(), WriteOptions(), ModOptions()
+        self.more = Fold(self.tr("More options"), self._more_groups())
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, MEDIUM, 0)
@@ -54,8 +65,11 @@ class BatchForm(QScrollArea):
         column.addWidget(self._input_group())
         column.addWidget(self._output_group())
         column.addWidget(self._how_group())
+        column.addWidget(self.more)
         column.addStretch()
         self.setWidget(inside)
+        self.layout_box.currentIndexChanged.connect(self._show_layout)
+        self._show_layout()
         self.inputs.changed.connect(self.changed)
         self.out.changed.connect(self.changed)
 
@@ -71,24 +85,24 @@ class BatchForm(QScrollArea):
         if out is None:
             raise UserError(self.tr("No output folder is chosen: name one."))
         size = int(choices.value_of(self.size_box))
-        given: dict[str, object] = {
-            "layout": choices.value_of(self.layout_box),
-            "model": settings.model,
-            "device": settings.device,
-            "precision": settings.precision,
-            "quality": choices.value_of(self.quality_box),
-            "existing": choices.value_of(self.existing_box),
-            "normals": "own" if self.normals_box.isChecked() else "derived",
-            "max_size": size or None,
-            "memory_limit": settings.memory_limit,
-            "include": _globs(self.include_line) or None,
-            "exclude": _globs(self.exclude_line) or None,
-        }
-        try:
-            # What is not asked for stays unset, so that it is known which options were given.
-            conversion = Conversion.model_validate({name: value for name, value in given.items() if value is not None})
-        except ValidationError as error:
-            raise UserError(validation_sentence(error)) from error
+        sliders = self.preset.adjustments
+        conversion = with_fields(
+            Conversion(),
+            layout=choices.value_of(self.layout_box),
+            model=settings.model,
+            device=settings.device,
+            precision=settings.precision,
+            quality=choices.value_of(self.quality_box),
+            existing=choices.value_of(self.existing_box),
+            normals="own" if self.normals_box.isChecked() else "derived",
+            max_size=size or None,
+            memory_limit=settings.memory_limit,
+            include=_globs(self.include_line) or None,
+            exclude=_globs(self.exclude_line) or None,
+            adjustments=None if sliders.neutral else sliders,
+        )
+        for options in (self.look, self.write, self.mod):
+            conversion = options.applied(conversion)
         return Batch(inputs=tuple(str(path) for path in inputs), out=str(out.absolute()), conversion=conversion)
 
     def show_batch(self, batch: Batch) -> None:
@@ -103,6 +117,11 @@ class BatchForm(QScrollArea):
         self.normals_box.setChecked(conversion.normals == "own")
         self.include_line.setText("; ".join(conversion.include))
         self.exclude_line.setText("; ".join(conversion.exclude))
+        self.preset.show_adjustments(conversion.adjustments)
+        for options in (self.look, self.write, self.mod):
+            options.show_conversion(conversion)
+        if self._asked_below():
+            self.more.unfold()
 
     def show_settings(self, settings: Settings) -> None:
         """The defaults of a conversion, for a form that shows no batch yet."""
@@ -111,6 +130,23 @@ class BatchForm(QScrollArea):
         choices.choose(self.existing_box, settings.existing)
         if settings.output_folder:
             self.out.set_text(settings.output_folder)
+
+    @Slot()
+    def _show_layout(self) -> None:
+        """A layout that cannot be read leaves the controls as they are: the start says what is wrong with it."""
+        try:
+            layout = load_layout(choices.value_of(self.layout_box))
+        except UserError:
+            return
+        self.write.show_layout(layout)
+        self.mod.show_layout(layout)
+
+    def _asked_below(self) -> bool:
+        """Whether something is asked for that stands under "More options"."""
+        plain = Conversion()
+        for options in (self.look, self.write, self.mod):
+            plain = options.applied(plain)
+        return plain != Conversion()
 
     def show_model(self, name: str) -> None:
         self.model_label.setText(name)
@@ -136,7 +172,7 @@ class BatchForm(QScrollArea):
 
     def _output_group(self) -> QGroupBox:
         group = QGroupBox(self.tr("Output"))
-        form = _form(group)
+        form = form_in(group)
         form.addRow(self.tr("To fol&der"), self.out)
         form.addRow(self.tr("Layo&ut"), self.layout_box)
         form.addRow(self.tr("Si&ze limit"), self.size_box)
@@ -146,18 +182,28 @@ class BatchForm(QScrollArea):
 
     def _how_group(self) -> QGroupBox:
         group = QGroupBox(self.tr("Maps"))
-        form = _form(group)
+        form = form_in(group)
         form.addRow(self.tr("Model"), self.model_label)
+        form.addRow(self.tr("Preset"), self.preset)
         form.addRow(self.normals_box)
         return group
+
+    def _more_groups(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(LARGE)
+        for title, options in (
+            (self.tr("How textures are looked at"), self.look),
+            (self.tr("What is written"), self.write),
+            (self.tr("The mod"), self.mod),
+        ):
+            group = QGroupBox(title)
+            inner = QVBoxLayout(group)
+            inner.addWidget(options)
+            column.addWidget(group)
+        return body
 
 
 def _globs(line: QLineEdit) -> tuple[str, ...]:
     return tuple(part for each in line.text().split(";") if (part := each.strip()))
-
-
-def _form(group: QGroupBox) -> QFormLayout:
-    form = QFormLayout(group)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setVerticalSpacing(MEDIUM)
-    return form

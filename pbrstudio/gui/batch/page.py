@@ -18,14 +18,16 @@ from pbrstudio.gui.batch.report import save_report
 from pbrstudio.gui.batch.results import Results
 from pbrstudio.gui.batch.table import BatchTable
 from pbrstudio.gui.batch.tally import Tally
+from pbrstudio.gui.batch.words import counted, ended
 from pbrstudio.gui.context import Context
-from pbrstudio.gui.job import Job
+from pbrstudio.gui.job import Job, Work
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.style import LARGE, MEDIUM
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.events import Event, JobFinished, Severity
+from pbrstudio.runtime.events import Event, ItemPlanned, JobFinished, Severity
 from pbrstudio.services import batches
 from pbrstudio.services.memory import memory_use
+from pbrstudio.services.report import report_page
 from pbrstudio.spec.batch import Batch
 
 _REFRESH = 500
@@ -44,6 +46,8 @@ class BatchPage(Page):
         self._tally = Tally()
         self._pace = Pace()
         self._cancelled = False
+        self._dry = False
+        self._report: Path | None = None
         self.form = BatchForm()
         self.table = BatchTable(self)
         self.results = Results(self.table)
@@ -88,25 +92,40 @@ class BatchPage(Page):
     @Slot()
     def start(self) -> None:
         """Runs what the form says."""
-        if self.job is not None:
-            return
-        try:
-            batch = self.form.batch(self.context.settings)
-        except UserError as error:
-            self.context.show_error(str(error))
-            return
-        self.run_batch(batch)
+        if (batch := self._asked()) is not None:
+            self.run_batch(batch)
+
+    @Slot()
+    def try_out(self) -> None:
+        """Tells what a batch of the form would write."""
+        if (batch := self._asked()) is not None:
+            title = self.tr("Dry run of the batch into %1").replace("%1", batch.out)
+            self._begin(batch, title, lambda emit, control: batches.try_batch(batch, emit, control), dry=True)
 
     def run_batch(self, batch: Batch) -> None:
         """Runs a batch, also one that was interrupted, and shows it in the form."""
         if self.job is not None:
             self.context.show_error(self.tr("A batch is running: wait for it, or cancel it first."))
             return
-        self.form.show_batch(batch)
-        self.table.clear()
-        self._batch, self._tally, self._pace, self._cancelled = batch, Tally(), Pace(), False
         title = self.tr("Batch into %1").replace("%1", batch.out)
-        self.job = Job(title, lambda emit, control: batches.run_batch(batch, emit, control), self)
+        self.form.show_batch(batch)
+        self._begin(batch, title, lambda emit, control: batches.run_batch(batch, emit, control), dry=False)
+
+    def _asked(self) -> Batch | None:
+        """What the form says; None while a batch runs, and where something is missing, which is shown."""
+        if self.job is not None:
+            return None
+        try:
+            return self.form.batch(self.context.settings)
+        except UserError as error:
+            self.context.show_error(str(error))
+            return None
+
+    def _begin(self, batch: Batch, title: str, work: Work, *, dry: bool) -> None:
+        self.table.clear()
+        self._batch, self._tally, self._pace = batch, Tally(), Pace()
+        self._cancelled, self._dry, self._report = False, dry, None
+        self.job = Job(title, work, self)
         self.panel.warnings.begin()
         self.job.told.connect(self.panel.warnings.take)
         self.job.told.connect(self._told)
@@ -149,6 +168,12 @@ class BatchPage(Page):
         QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
     @Slot()
+    def open_report(self) -> None:
+        """The page that the last batch wrote about itself."""
+        if self._report is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report)))
+
+    @Slot()
     def save_report(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save report"), "batch.csv", self.tr("Tables (*.csv)"))
         if name:
@@ -180,7 +205,10 @@ class BatchPage(Page):
         layout.addWidget(self._splitter)
 
     def _connect(self) -> None:
+        self.form.preset.refused.connect(self.context.show_error)
         self.panel.start.connect(self.start)
+        self.panel.try_out.connect(self.try_out)
+        self.panel.open_report.connect(self.open_report)
         self.panel.pause.connect(self.pause_or_resume)
         self.panel.cancel.connect(self.cancel)
         self.panel.open_folder.connect(self.open_folder)
@@ -188,6 +216,8 @@ class BatchPage(Page):
         self.menu.add_folder.triggered.connect(self.form.inputs.add_folder)
         self.menu.add_files.triggered.connect(self.form.inputs.add_files)
         self.menu.start.triggered.connect(self.start)
+        self.menu.try_out.triggered.connect(self.try_out)
+        self.menu.open_report.triggered.connect(self.open_report)
         self.menu.pause.triggered.connect(self.pause_or_resume)
         self.menu.cancel.triggered.connect(self.cancel)
         self.menu.open_folder.triggered.connect(self.open_folder)
@@ -200,19 +230,18 @@ class BatchPage(Page):
 
     @Slot(object)
     def _told(self, event: Event) -> None:
-        self.table.take(event)
+        if self._dry and isinstance(event, ItemPlanned):
+            self.table.plan(event)
+        else:
+            self.table.take(event)
         self._tally.take(event)
 
     @Slot(object)
     def _succeeded(self, finished: JobFinished) -> None:
         if finished.stopped and self._cancelled:
             batches.forget_running()  # a person ended it: nothing to offer at the next start
-        words = self._counted()
-        if finished.stopped:
-            words = self.tr("Cancelled: %1. Start again to go on where it ended.").replace("%1", words)
-        else:
-            spent = in_words(finished.seconds)
-            words = self.tr("Finished in %1: %2.").replace("%1", spent).replace("%2", words)
+        words = ended(finished, counted(self._tally))
+        self._report = report_page(finished)
         self.panel.counts.setText(words)
         severity = Severity.WARNING if finished.failed else Severity.NOTE
         self.context.log(severity, words)
@@ -241,6 +270,8 @@ class BatchPage(Page):
         self.panel.show_running(running=running, paused=paused)
         self.menu.show_running(running=running, paused=paused)
         self.panel.report_button.setEnabled(bool(self.table.rows) and not running)
+        self.panel.page_button.setEnabled(self._report is not None)
+        self.menu.open_report.setEnabled(self._report is not None)
 
     @Slot()
     def _refresh(self) -> None:
@@ -248,7 +279,7 @@ class BatchPage(Page):
             return
         if self._tally.items:
             head = self.tr("Paused: ") if self.job.paused else ""
-            self.panel.counts.setText(f"{head}{self._counted()}")
+            self.panel.counts.setText(f"{head}{counted(self._tally)}")
             self.panel.counts.setToolTip(self._tally.means)
         self.panel.show_fraction(self._tally.fraction)
         memory = memory_use()
@@ -258,14 +289,3 @@ class BatchPage(Page):
         if left is not None:
             parts.insert(0, self.tr("about %1 left").replace("%1", in_words(left)))
         self.panel.figures.setText("   ".join(parts))
-
-    def _counted(self) -> str:
-        tally = self._tally
-        parts = [self.tr("%1 of %2 done").replace("%1", str(tally.done)).replace("%2", str(tally.items))]
-        if tally.skipped:
-            parts.append(self.tr("%1 skipped (there already)").replace("%1", str(tally.skipped)))
-        if tally.left_alone:
-            parts.append(self.tr("%1 left alone").replace("%1", str(tally.left_alone)))
-        if tally.failed:
-            parts.append(self.tr("%1 failed").replace("%1", str(tally.failed)))
-        return ", ".join(parts)

@@ -13,11 +13,14 @@ _STEPS = 1000
 
 class ProgressPanel(QWidget):
     start = Signal()
+    try_out = Signal()
+    """Tell what would be written."""
     pause = Signal()
     """Pause, or go on."""
     cancel = Signal()
     open_folder = Signal()
     save_report = Signal()
+    open_report = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,24 +34,32 @@ class ProgressPanel(QWidget):
         self.figures.setProperty("role", "faint")
         self.start_button = QPushButton(self.tr("&Start"))
         self.start_button.setProperty("role", "primary")
+        self.try_button = QPushButton(self.tr("Dry run"))
+        self.try_button.setToolTip(self.tr("Tells what would be written, and writes nothing"))
         self.pause_button = QPushButton(self.tr("&Pause"))
         self.cancel_button = QPushButton(self.tr("Cance&l"))
         self.folder_button = QPushButton(self.tr("Open output folder"))
-        self.report_button = QPushButton(self.tr("Save report…"))
+        self.report_button = QPushButton(self.tr("Save list…"))
+        self.report_button.setToolTip(self.tr("The table as a text file (CSV) for a spreadsheet"))
+        self.page_button = QPushButton(self.tr("Open report"))
+        self.page_button.setToolTip(self.tr("Pictures, findings and settings, in the browser"))
         for button, signal in (
             (self.start_button, self.start),
+            (self.try_button, self.try_out),
             (self.pause_button, self.pause),
             (self.cancel_button, self.cancel),
             (self.folder_button, self.open_folder),
             (self.report_button, self.save_report),
+            (self.page_button, self.open_report),
         ):
             button.clicked.connect(signal)
         buttons = QHBoxLayout()
         buttons.setSpacing(MEDIUM)
-        for button in (self.start_button, self.pause_button, self.cancel_button):
+        for button in (self.start_button, self.try_button, self.pause_button, self.cancel_button):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.report_button)
+        buttons.addWidget(self.page_button)
         buttons.addWidget(self.folder_button)
         words = QHBoxLayout()
         words.addWidget(self.counts, stretch=1)
@@ -65,6 +76,7 @@ class ProgressPanel(QWidget):
 
     def show_running(self, *, running: bool, paused: bool) -> None:
         self.start_button.setEnabled(not running)
+        self.try_button.setEnabled(not running)
         self.pause_button.setEnabled(running)
         self.pause_button.setText(self.tr("&Go on") if paused else self.tr("&Pause"))
         self.cancel_button.setEnabled(running)

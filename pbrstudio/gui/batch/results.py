@@ -59,6 +59,7 @@ class Results(QWidget):
                 (State.DONE, self.tr("Done")),
                 (State.SKIPPED, self.tr("Skipped")),
                 (State.WAITING, self.tr("Waiting")),
+                (State.PLANNED, self.tr("To convert")),
             ],
         )
         self.search = QLineEdit()

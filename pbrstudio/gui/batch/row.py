@@ -10,6 +10,8 @@ from pbrstudio.runtime.events import Finding, Severity
 
 class State(StrEnum):
     WAITING = "waiting"
+    PLANNED = "planned"
+    """A dry run: its files would be written."""
     RUNNING = "running"
     DONE = "done"
     WARNED = "warned"

@@ -29,13 +29,14 @@ SORT: Final = Qt.ItemDataRole.UserRole
 ROW: Final = Qt.ItemDataRole.UserRole + 1
 _COLOURS = {
     State.WAITING: IDLE,
+    State.PLANNED: RUNNING,
     State.RUNNING: RUNNING,
     State.DONE: PASSED,
     State.WARNED: UNCERTAIN,
     State.SKIPPED: IDLE,
     State.FAILED: FAILED,
 }
-_ORDER = (State.FAILED, State.WARNED, State.RUNNING, State.WAITING, State.DONE, State.SKIPPED)
+_ORDER = (State.FAILED, State.WARNED, State.RUNNING, State.WAITING, State.PLANNED, State.DONE, State.SKIPPED)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -53,6 +54,7 @@ class BatchTable(QAbstractTableModel):
         )
         self._words = {
             State.WAITING: self.tr("waiting"),
+            State.PLANNED: self.tr("to convert"),
             State.RUNNING: self.tr("running"),
             State.DONE: self.tr("done"),
             State.WARNED: self.tr("done, look"),
@@ -93,6 +95,11 @@ class BatchTable(QAbstractTableModel):
                 self._change(replace(row, state=State.FAILED, stage=""))
             case _:
                 pass
+
+    def plan(self, event: ItemPlanned) -> None:
+        """A dry run's answer for one texture: the files that would be written."""
+        row = replace(self._row(event.item), findings=_worded(event.findings), outputs=event.outputs)
+        self._change(replace(row, state=State.PLANNED))
 
     def add(self, items: Sequence[str]) -> None:
         """Rows that wait, for those of ``items`` that have none yet."""

@@ -14,7 +14,7 @@ from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Event, ItemFinished, ItemPlanned, ItemStarted, JobFinished, JobStarted
 from pbrstudio.runtime.processes import HOST
-from pbrstudio.services.batches import forget, forget_running, interrupted, last, run_batch, save
+from pbrstudio.services.batches import forget, forget_running, interrupted, last, run_batch, save, try_batch
 from pbrstudio.spec.batch import Batch
 from pbrstudio.spec.conversion import Conversion
 
@@ -109,4 +109,16 @@ def test_a_second_run_goes_on_where_the_first_ended(batch: Batch) -> None:
 
 
 def test_nothing_is_last_at_first() -> None:
+    assert last() is None
+
+
+def test_a_dry_run_tells_and_leaves_no_trace(batch: Batch) -> None:
+    events: list[Event] = []
+    finished = try_batch(batch, events.append, Control())
+    planned = [event for event in events if isinstance(event, ItemPlanned)]
+    assert [event.item for event in planned] == ["textures/a.png", "textures/b.png"]
+    assert all(event.outputs for event in planned)
+    assert (finished.done, finished.dry_run) == (2, True)
+    assert finished.estimate.startswith("about ")
+    assert not Path(batch.out).exists()
     assert last() is None

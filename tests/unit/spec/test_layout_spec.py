@@ -142,3 +142,28 @@ def test_a_layout_without_files_and_one_with_unknown_keys_are_refused() -> None:
 def test_a_gltf_needs_the_maps_that_it_shows() -> None:
     sentence = refusal(item_files=["gltf"])
     assert all(name in sentence for name in ("albedo", "orm", "normal"))
+
+
+# What a layout leaves open
+
+
+def test_a_layout_says_which_options_it_has_a_use_for() -> None:
+    plain = layout(tree="input")
+    assert (plain.scalable, plain.variants) == ((), ())
+    assert not (plain.carries_height or plain.for_pgpatcher or plain.is_mod)
+    colour = file(
+        map="albedo",
+        suffix="",
+        type="dds",
+        content="colour",
+        format="BC7_UNORM_SRGB",
+        variants={"bc7": "BC7_UNORM_SRGB", "bc1": "BC1_UNORM_SRGB"},
+        channels=["albedo.r", "albedo.g", "albedo.b", "1"],
+    )
+    height = file(map="height", suffix="_p", type="dds", format="BC4_UNORM", when="parallax", channels=["height"])
+    full = layout(colour, height, file(), pack_files=["pgpatcher"])
+    assert full.scalable == ("albedo", "height")
+    assert full.variants == ("bc7", "bc1")
+    assert full.carries_height
+    assert full.for_pgpatcher
+    assert full.is_mod

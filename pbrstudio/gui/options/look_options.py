@@ -1,0 +1,67 @@
+"""How textures are looked at: what of the mod's own is used, whether they tile, and rules by path and material."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from pbrstudio.gui.choices import choose, combo, value_of
+from pbrstudio.gui.options.fields import with_fields
+from pbrstudio.gui.options.file_list import FileList
+from pbrstudio.gui.options.rows import form_in
+from pbrstudio.spec.conversion import Conversion
+
+
+def rules_list() -> FileList:
+    """The list of a person's files of rules; a later file wins."""
+    made = FileList(_tr("Rules"), _tr("Rules (*.toml)"))
+    made.setToolTip(_tr("Rules by path and material, beside those that ship; a later file wins"))
+    return made
+
+
+class LookOptions(QWidget):
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.gloss = QCheckBox(self.tr("&Gloss of the normal map"))
+        self.gloss.setToolTip(self.tr("Whether gloss in the alpha of the mod's own normal map details the roughness"))
+        self.words = QCheckBox(self.tr("&Words in the path"))
+        self.words.setToolTip(self.tr("Whether words such as plank or iron make their material likelier"))
+        self.tiling = combo(
+            self.tr("Tiling"),
+            [("auto", self.tr("Measured for each")), ("on", self.tr("All tile")), ("off", self.tr("None tiles"))],
+        )
+        self.rules = rules_list()
+        for box in (self.gloss, self.words):
+            box.setChecked(True)
+            box.toggled.connect(self.changed)
+        self.tiling.currentIndexChanged.connect(self.changed)
+        self.rules.changed.connect(self.changed)
+        form = form_in(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addRow("", self.gloss)
+        form.addRow("", self.words)
+        form.addRow(self.tr("Tiling"), self.tiling)
+        form.addRow(self.tr("Rules"), self.rules)
+
+    def applied(self, conversion: Conversion) -> Conversion:
+        """``conversion`` with what stands here and is not the usual."""
+        tiling = value_of(self.tiling)
+        return with_fields(
+            conversion,
+            gloss=None if self.gloss.isChecked() else False,
+            path_words=None if self.words.isChecked() else False,
+            tiling=None if tiling == Conversion().tiling else tiling,
+            rules=self.rules.paths or None,
+        )
+
+    def show_conversion(self, conversion: Conversion) -> None:
+        self.gloss.setChecked(conversion.gloss)
+        self.words.setChecked(conversion.path_words)
+        choose(self.tiling, conversion.tiling)
+        self.rules.set_paths(conversion.rules)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LookOptions", text)
