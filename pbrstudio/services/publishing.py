@@ -56,6 +56,7 @@ def publish_run(
         from pbrstudio.models.placing import check_free, place, staging
         from pbrstudio.train.result import best_weights, domains_drawn, gates_in_words, load_result, training_in_words
         from pbrstudio.train.run_folder import RunFolder
+        from pbrstudio.train.start import parents_of
     folder = RunFolder(run)
     record = folder.read()
     ladder = record.ladder
@@ -79,7 +80,7 @@ def publish_run(
         domains=domains,
         training=training_in_words(record, view),
         notes=gates_in_words(ladder, view),
-        parents=(record.init,) if record.init else (),
+        parents=parents_of(ladder, record.init),
     )
     with staging(user_models()) as stage:
         bundle = publish(stage / chosen, chosen, networks, ladder.networks, data, told, safe_point)

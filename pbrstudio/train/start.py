@@ -12,7 +12,7 @@ from pbrstudio.models.catalogue import find
 from pbrstudio.models.lite0 import Lite0
 from pbrstudio.models.load import load_networks
 from pbrstudio.models.networks import NetworkSet, build
-from pbrstudio.models.pretrained import start_from_imagenet
+from pbrstudio.models.pretrained import PARENT, start_from_imagenet
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.spec.job import Job
 from pbrstudio.spec.ladder import Ladder
@@ -72,6 +72,19 @@ def _begin(ladder: Ladder, networks: NetworkSet, roles: list[Role]) -> list[str]
         elif start != "random":
             notes.append(load_segmenter_weights(networks.segmenter, Path(start)))
     return notes
+
+
+def parents_of(ladder: Ladder, init: str) -> tuple[str, ...]:
+    """Whose weights a run of ``ladder`` began from, for the card: a model's, ImageNet's, a person's own."""
+    if init:
+        return (init,)
+    start, networks = ladder.start, ladder.networks
+    lite = networks.segmenter.trunk == "lite0" and networks.segmenter.width == 1
+    widths = {"segmenter": lite, "albedo": networks.albedo.width == 1, "maps": networks.maps.width == 1}
+    found = [PARENT] if any(getattr(start, role) == "imagenet" and fits for role, fits in widths.items()) else []
+    if start.segmenter not in ("imagenet", "random"):
+        found.append(f"SegFormer: {Path(start.segmenter).name}")
+    return tuple(found)
 
 
 def _imagenet(role: Role, network: nn.Module) -> list[str]:

@@ -10,13 +10,14 @@ import torch
 from safetensors.torch import save_file
 
 from pbrstudio.models.networks import build
+from pbrstudio.models.pretrained import PARENT
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.spec.ladder import Ladder
+from pbrstudio.spec.ladder import Ladder, Start
 from pbrstudio.spec.model import Networks, SegmenterSpec
 from pbrstudio.spec.optimising import Lora
 from pbrstudio.train.adapters import attach, has_adapters
 from pbrstudio.train.segmenter_weights import load_segmenter_weights
-from pbrstudio.train.start import starting_networks
+from pbrstudio.train.start import parents_of, starting_networks
 from pbrstudio.train.weights import save_weights
 from tests.tiny_models import CLASSES, TINY, tiny_networks
 from tests.unit.train.running import tiny_job, tiny_ladder
@@ -162,3 +163,20 @@ def test_adapters_do_not_change_what_a_network_gives() -> None:
         before = network(picture)
         attach(network, LORA)
         assert torch.allclose(network(picture), before, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("networks", "begun", "init", "parents"),
+    [
+        (Networks(), Start(), "", (PARENT,)),
+        (Networks(), Start(), "mine", ("mine",)),
+        (Networks(), Start(segmenter="random", albedo="random", maps="random"), "", ()),
+        (TINY, Start(), "", ()),  # ImageNet's weights have one width
+        (Networks(), Start(segmenter="/home/me/b1", albedo="random", maps="random"), "", ("SegFormer: b1",)),
+    ],
+)
+def test_a_card_credits_the_weights_that_a_run_began_from(
+    networks: Networks, begun: Start, init: str, parents: tuple[str, ...]
+) -> None:
+    ladder = tiny_ladder(tiny_job()).model_copy(update={"networks": networks, "start": begun})
+    assert parents_of(ladder, init) == parents
