@@ -108,6 +108,7 @@ def _plan(
     inputs = _inputs(wanted)
     plan = make_plan(inputs, out, layout, conversion)
     book = load_rules(conversion.rules)
+    book.check_classes(predictor.classes, predictor.id)
     by_path = {os.path.realpath(each.path): each for each in wanted}
     names = {name: each for each in wanted for name in _names(each, several=len(inputs) > 1)}
     items = []

@@ -38,19 +38,20 @@ class Opened:
     faults: list[str] = field(default_factory=list)
 
 
-def find_textures(paths: Sequence[Path], safe_point: SafePoint = never_stop) -> Opened:
+def find_textures(paths: Sequence[Path], safe_point: SafePoint = never_stop, *, rules: Sequence[Path] = ()) -> Opened:
     """The textures that a conversion of ``paths`` would convert, with the maps that a mod has of them.
 
-    The shipped rules are heeded; only what a person names itself is never left alone by one.
+    The shipped rules are heeded, and those in the files ``rules``; only what a person names itself is never left alone
+    by one. Raises `UserError` for rules that cannot be read.
     """
-    conversion = Conversion(layout=LAYOUT)
+    conversion = Conversion(layout=LAYOUT, rules=tuple(rules))
     layout = load_layout(LAYOUT)
-    rules = load_rules(conversion.rules)
+    book = load_rules(conversion.rules)
     opened = Opened()
     for path in paths:  # one by one: two of one name are only rivals when both are written
         plan = make_plan([path], NOWHERE, layout, conversion, safe_point)
         for item in plan.items:
-            hits = rules.hits(item.game)
+            hits = book.hits(item.game)
             named = os.path.realpath(item.source.name) == os.path.realpath(path)
             if not named and excluded(hits) is not None:
                 opened.left_alone += 1

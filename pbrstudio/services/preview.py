@@ -91,7 +91,7 @@ class Previewer:
     """Reads and predicts textures for a look, all with one model. May be used from several threads."""
 
     def __init__(self, conversion: Conversion) -> None:
-        """Opens the model. Raises `UserError` as `open_predictor`."""
+        """Opens the model. Raises `UserError` as `open_predictor`, and for rules that name a class it does not know."""
         self._conversion = conversion
         self._rules = load_rules(conversion.rules)
         self.predictor = RememberedPredictor(
@@ -103,6 +103,7 @@ class Previewer:
                 memory_limit=conversion.memory_limit or machine_memory().free / GIB,
             )
         )
+        self._rules.check_classes(self.predictor.classes, self.predictor.id)
 
     @property
     def classes(self) -> tuple[str, ...]:

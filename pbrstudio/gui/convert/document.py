@@ -72,6 +72,13 @@ class Document(QObject):
 
         return Wanted(self.path, self._adjustments, self._painted, self.folder)
 
+    def take_item(self, item: Item) -> None:
+        """The same texture as other rules have it: their sliders stand in where a person moved none."""
+        moved = self._adjustments != self.item.conversion.adjustments
+        self.item = item
+        if not moved:
+            self.set_adjustments(item.conversion.adjustments)
+
     def adjust(self, adjustments: Adjustments, text: str, gesture: int = 0) -> None:
         """Sets the sliders. Changes of one ``gesture`` (other than 0), one after another, are undone as one."""
         if adjustments != self._adjustments:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +27,11 @@ from pbrstudio.gui.convert.counting import counted
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.gui.folder_edit import FolderEdit
 from pbrstudio.gui.option_words import in_window_words
+from pbrstudio.gui.options.fields import with_fields
+from pbrstudio.gui.options.fold import Fold
+from pbrstudio.gui.options.look_options import rules_list
+from pbrstudio.gui.options.rows import form_in
+from pbrstudio.gui.options.write_options import WriteOptions
 from pbrstudio.gui.style import FAILED, LARGE, MEDIUM, UNCERTAIN, shades
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
@@ -36,6 +41,8 @@ from pbrstudio.spec.conversion import Conversion
 from pbrstudio.textures.layouts import load_layout
 
 SIZES = (512, 1024, 2048, 4096, 8192)
+MORE = 250
+"""Height of what is unfolded, in pixels; the rest of it is scrolled to."""
 WAIT = 250
 """Milliseconds after a change of the options before they are checked."""
 
@@ -58,7 +65,7 @@ class ExportDialog(QDialog):
         title.setProperty("role", "heading")
         self.layout_box = combo(self.tr("Layout"), layout_choices(), self)
         self.size_box = combo(
-            self.tr("Size"),
+            self.tr("Size limit"),
             [
                 ("", self.tr("As the texture")),
                 *[(str(n), self.tr("At most %1 px").replace("%1", str(n))) for n in SIZES],
@@ -66,9 +73,10 @@ class ExportDialog(QDialog):
             self,
         )
         self.quality_box = combo(self.tr("Compression"), quality_choices(), self)
-        self.existing_box = combo(self.tr("Existing files"), existing_choices(), self)
-        self.parallax = QCheckBox(self.tr("Height map for &parallax"), self)
-        self.parallax.setChecked(True)
+        self.existing_box = combo(self.tr("When files exist"), existing_choices(), self)
+        self.write = WriteOptions()
+        self.rules = rules_list()
+        self.more = Fold(self.tr("&More options"), self._more())
         self.folder_edit = FolderEdit(self.tr("Output folder"), parent=self)
         choose(self.layout_box, settings.layout)
         choose(self.quality_box, settings.quality)
@@ -77,10 +85,9 @@ class ExportDialog(QDialog):
         form.setSpacing(MEDIUM)
         form.addRow(self.tr("&Folder"), self.folder_edit)
         form.addRow(self.tr("&Layout"), self.layout_box)
-        form.addRow(self.tr("&Size"), self.size_box)
+        form.addRow(self.tr("&Size limit"), self.size_box)
         form.addRow(self.tr("&Compression"), self.quality_box)
-        form.addRow(self.tr("&Existing files"), self.existing_box)
-        form.addRow("", self.parallax)
+        form.addRow(self.tr("When files &exist"), self.existing_box)
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
         self.list = QListWidget(self)
@@ -99,6 +106,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(MEDIUM)
         layout.addWidget(title)
         layout.addLayout(form)
+        layout.addWidget(self.more)
         layout.addWidget(self.summary)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.buttons)
@@ -111,7 +119,9 @@ class ExportDialog(QDialog):
         self._timer.timeout.connect(self._ask)
         for box in (self.layout_box, self.size_box, self.quality_box, self.existing_box):
             box.currentIndexChanged.connect(self._changed)
-        self.parallax.toggled.connect(self._changed)
+        self.write.changed.connect(self._changed)
+        self.rules.changed.connect(self._changed)
+        self.more.button.toggled.connect(self._make_room)
         self.folder_edit.changed.connect(self._changed)
         self.finished.connect(self._close)
 
@@ -125,22 +135,48 @@ class ExportDialog(QDialog):
 
     @property
     def conversion(self) -> Conversion:
-        values: dict[str, Any] = {
-            **self._settings.model_dump(include={"model", "device", "precision", "memory_limit"}),
-            "layout": value_of(self.layout_box),
-            "quality": value_of(self.quality_box),
-            "existing": value_of(self.existing_box),
-        }
-        if size := value_of(self.size_box):
-            values["max_size"] = int(size)
-        if self.parallax.isEnabled():
-            values["parallax"] = self.parallax.isChecked()
-        return Conversion.model_validate(values)
+        """As the dialog stands. Raises `UserError` for a folder in the game that is none."""
+        settings = self._settings
+        size = value_of(self.size_box)
+        given = with_fields(
+            Conversion(),
+            model=settings.model,
+            device=settings.device,
+            precision=settings.precision,
+            memory_limit=settings.memory_limit,
+            layout=value_of(self.layout_box),
+            quality=value_of(self.quality_box),
+            existing=value_of(self.existing_box),
+            max_size=int(size) if size else None,
+            rules=self.rules.paths or None,
+        )
+        return self.write.applied(given)
 
     @property
     def findings(self) -> tuple[Checked, ...]:
         """What is listed."""
         return self._findings
+
+    def _more(self) -> QScrollArea:
+        inside = QWidget()
+        form = form_in(inside)
+        form.setContentsMargins(0, 0, MEDIUM, 0)
+        form.addRow(self.write)
+        form.addRow(self.tr("Rules"), self.rules)
+        area = QScrollArea()
+        area.setProperty("role", "plain")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        area.setMinimumHeight(MORE)
+        return area
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Unfolded, the dialog grows by what it shows, as far as the screen goes."""
+        wanted = self.height() + (MORE if self.more.open else -MORE)
+        self.resize(self.width(), min(wanted, self.screen().availableGeometry().height() - 60))
 
     @Slot()
     def _changed(self) -> None:
@@ -150,9 +186,7 @@ class ExportDialog(QDialog):
         except UserError as error:
             self._refused(str(error), "")
             return
-        self.parallax.setEnabled(
-            any(file.when == "parallax" or file.rule == "complex-material" for file in layout.files)
-        )
+        self.write.show_layout(layout)
         self.quality_box.setEnabled(any(file.type == "dds" for file in layout.files))
         self._say(self.tr("Checking…"))
         self._timer.start()
@@ -164,7 +198,12 @@ class ExportDialog(QDialog):
             self._checking.forget()
             self._refused(self.tr("Choose the folder to write into."), "")
             return
-        conversion, check = self.conversion, self._check
+        try:
+            conversion, check = self.conversion, self._check
+        except UserError as error:
+            self._checking.forget()
+            self._refused(str(error), "")
+            return
         self._checking.ask(lambda control: check(folder, conversion, control), interrupt=True)
 
     @Slot(object)

@@ -21,6 +21,7 @@ from pbrstudio.gui.convert.exporter import Exporter
 from pbrstudio.gui.convert.mask_tools import MaskTools
 from pbrstudio.gui.convert.materials_panel import MaterialsPanel
 from pbrstudio.gui.convert.presets import Presets
+from pbrstudio.gui.convert.rules import Rules
 from pbrstudio.gui.convert.session import SIDE, Session
 from pbrstudio.gui.convert.textures import Textures
 from pbrstudio.gui.page import Page
@@ -55,7 +56,8 @@ class ConvertPage(Page):
         self.strip = ExportStrip(self)
         self.mask_tools = MaskTools(context, self.actions_of_page, self.centre, self.materials, self)
         self.presets = Presets(context, self)
-        self.exporter = Exporter(context, self.session, self.strip, self)
+        self.rules = Rules(context, self.textures, self)
+        self.exporter = Exporter(context, self.session, self.strip, self.rules, self)
         self._sides = QActionGroup(self)
         self._lay_out()
         self._connect()
@@ -89,6 +91,7 @@ class ConvertPage(Page):
         if self.exporter.dialog is not None:
             self.exporter.dialog.reject()
         self.session.close()
+        self.rules.close()
         self.textures.close()
         self.mask_tools.close()
 
@@ -144,6 +147,7 @@ class ConvertPage(Page):
                 (actions.previous, lambda: self.textures.step(-1)),
                 (actions.remove, lambda: self.textures.remove(self.textures.view.currentIndex().row())),
                 (actions.clear, self.textures.clear),
+                (actions.rules, self.rules.ask),
                 (actions.reset, self._reset),
                 (actions.spread, self._spread),
                 (actions.load_preset, lambda: self._with_current(self.presets.ask_and_load)),
@@ -159,6 +163,7 @@ class ConvertPage(Page):
         self.session.working.connect(self.centre.bar.show_working)
         self.session.opened.connect(self._model_opened)
         self.adjust.changed.connect(self._adjusted)
+        self.rules.changed.connect(lambda: self._use_model(self.context.settings))
         self.context.settings_changed.connect(self._settings_changed)
         self.context.jobs_changed.connect(self._update_actions)
 
@@ -168,6 +173,7 @@ class ConvertPage(Page):
             device=settings.device,
             precision=settings.precision,
             memory_limit=settings.memory_limit,
+            rules=self.rules.paths,
         )
 
         def open_previewer() -> Previewer:

@@ -33,6 +33,8 @@ class Textures(QObject):
         self._context, self._undo = context, undo
         self._current: Document | None = None
         self._waiting: list[Path] = []
+        self.rules: tuple[Path, ...] = ()
+        """Files of rules that textures are opened with, beside those that ship."""
         self.model = TextureModel(page)
         self.view = TextureList(self.model, page)
         self._thumbnailer = Thumbnailer(self)
@@ -87,12 +89,12 @@ class Textures(QObject):
         self._finding.close()
 
     def _find(self) -> None:
-        paths, self._waiting = self._waiting, []
+        paths, self._waiting, rules = self._waiting, [], self.rules
 
         def work(control: Control) -> Opened:
             from pbrstudio.services.opening import find_textures
 
-            return find_textures(paths, control.safe_point)
+            return find_textures(paths, control.safe_point, rules=rules)
 
         self._finding.ask(work, interrupt=False)
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from pbrstudio.runtime.control import Stopped
+from pbrstudio.runtime.errors import UserError
 from pbrstudio.services.opening import find_textures
 
 
@@ -59,3 +60,14 @@ def test_rules_are_heeded_but_for_leaving_alone_what_a_person_named(tmp_path: Pa
     assert opened.left_alone == 1
     assert opened.textures[0].item.guide.unknown
     assert [each.item.source.name for each in find_textures([skin]).textures] == [skin]
+
+
+def test_a_persons_rules_are_heeded_too(tmp_path: Path) -> None:
+    bowl = picture(tmp_path / "mod" / "textures" / "clutter" / "bowl.png")
+    rules = tmp_path / "mine.toml"
+    rules.write_text('[[rules]]\nname = "no clutter"\npath = "clutter/*"\nexclude = "not mine"\n', encoding="utf-8")
+    opened = find_textures([tmp_path / "mod"], rules=[rules])
+    assert (opened.textures, opened.left_alone) == ([], 1)
+    assert len(find_textures([bowl], rules=[rules]).textures) == 1
+    with pytest.raises(UserError, match="gone"):
+        find_textures([bowl], rules=[tmp_path / "gone.toml"])

@@ -142,3 +142,10 @@ def test_a_preview_remembers_nothing_of_the_sliders(tmp_path: Path, baseline: Pr
     first = preview.maps(Adjustments())
     preview.maps(Adjustments(everywhere=MapAdjustments(**MOVES)))
     assert same(first, preview.maps(Adjustments()))
+
+
+def test_rules_that_name_a_material_which_the_model_does_not_know_are_refused(tmp_path: Path) -> None:
+    rules = tmp_path / "mine.toml"
+    rules.write_text('[[rules]]\nname = "iron"\npath = "armor/*"\nmaterial = "metal"\n', encoding="utf-8")
+    with pytest.raises(UserError, match=r"rule 'iron'.*knows no materials"):
+        Previewer(Conversion(model="baseline", rules=(rules,)))
