@@ -8,9 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+from pytestqt.qtbot import QtBot
 
 import pbrstudio
+from pbrstudio.gui.models.import_dialog import ImportDialog
 from pbrstudio.gui.option_words import control_names, in_window_words
+from pbrstudio.gui.preferences import Preferences
+from pbrstudio.gui.train.gate_list import GateRow
+from tests.gui.conftest import Open
 
 PACKAGE = Path(pbrstudio.__file__).parent
 TERMINAL = {"cli", "gui", "evaluate", "__main__.py"}
@@ -89,3 +95,20 @@ def test_options_and_commands_become_controls(sentence: str, shown: str | None) 
 def test_no_two_options_share_a_control() -> None:
     names = control_names()
     assert len(set(names.values())) == len(names)
+
+
+def test_each_control_that_is_named_stands_in_the_window(opened: Open, qtbot: QtBot) -> None:
+    window = opened()
+    dialogs = [ImportDialog(None, window), Preferences(window.context.settings, window)]
+    pages = [window.page(name) for name in ("batch", "train", "models")]
+    words: set[str] = set()
+    for root in (*dialogs, *pages):
+        for label in root.findChildren(QLabel):
+            words.add(label.text())
+        for button in root.findChildren(QAbstractButton):
+            words.add(button.text())
+    for page in pages:
+        words |= {action.text() for menu in page.menus() for action in menu.actions()}
+    words.add(GateRow("any", window).accept.text())
+    plain = {word.replace("&", "").rstrip("…") for word in words}
+    assert {name for name in control_names().values() if name not in plain} == set()
