@@ -1,0 +1,40 @@
+"""The program's icon as each system wants it, drawn from resources/icons/pbrstudio.svg."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+SIZES = (16, 24, 32, 48, 64, 128, 256)
+ENDINGS = {"win32": ".ico", "darwin": ".icns"}
+
+
+def drawn(svg: Path, size: int) -> Image.Image:
+    """The picture at ``size`` pixels a side, RGBA."""
+    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(svg.read_bytes())).render(painter)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    return Image.open(io.BytesIO(buffer.data().data()))
+
+
+def written(svg: Path, folder: Path, system: str = sys.platform) -> Path:
+    """Writes the icon of a program of ``system`` into ``folder``: all sizes in one file; elsewhere a PNG of 256."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"pbrstudio{ENDINGS.get(system, '.png')}"
+    if path.suffix == ".png":
+        drawn(svg, 256).save(path)
+    else:
+        *smaller, largest = [drawn(svg, size) for size in SIZES]
+        largest.save(path, append_images=smaller, sizes=[(size, size) for size in SIZES])
+    return path
