@@ -23,6 +23,7 @@ from pbrstudio.data.split import load_split
 from pbrstudio.data.training_data import TrainingData
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Finding, Severity
+from pbrstudio.runtime.extras import how_to_get
 from pbrstudio.spec.procedural import Procedural
 
 LIMIT_BYTES = 200 * 10**9
@@ -116,7 +117,7 @@ def _kinds(cache: Path) -> list[tuple[Callable[[Path], bool], Callable[[Path, in
             if error.name != "pyarrow":
                 raise
             raise UserError(
-                "reading parquet shards needs pyarrow, which is not installed: pip install 'pbrstudio[train]'"
+                f"reading parquet shards needs pyarrow, which is not installed: {how_to_get('train')}"
             ) from error
         return list_parquet(root, longest, cache=cache)
 

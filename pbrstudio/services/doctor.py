@@ -12,7 +12,8 @@ from enum import StrEnum
 from pbrstudio.config.paths import settings_file
 from pbrstudio.config.settings import load_settings
 from pbrstudio.runtime.errors import UserError, os_error_sentence
-from pbrstudio.services.machine import GIB, GPU_COMMAND, Machine, look
+from pbrstudio.runtime.extras import how_to_get_torch
+from pbrstudio.services.machine import GIB, Machine, look
 from pbrstudio.services.self_test import model_test, self_test
 from pbrstudio.textures.layouts import layout_ids, load_layout
 
@@ -67,7 +68,7 @@ def _graphics(machine: Machine) -> Check:
     """What stands between a graphics card and its use, if anything does."""
     if machine.torch is not None and machine.torch.fault is not None:
         said = f"torch {machine.torch.version} does not load ({machine.torch.fault})"
-        return Check("graphics", Health.WARNING, f"{said}; install it again: {GPU_COMMAND}")
+        return Check("graphics", Health.WARNING, f"{said}; install it again: {how_to_get_torch(another=True)}")
     if not machine.nvidia:
         message = "no NVIDIA card found: everything runs on the processor"
         if machine.torch is not None and machine.torch.device is not None:
@@ -75,14 +76,16 @@ def _graphics(machine: Machine) -> Check:
         return Check("graphics", Health.OK, message)
     cards = ", ".join(machine.nvidia)
     if machine.torch is None:
-        return Check("graphics", Health.OK, f"{cards}; torch is not installed, which training needs: {GPU_COMMAND}")
+        message = f"{cards}; torch is not installed, which training needs: {how_to_get_torch()}"
+        return Check("graphics", Health.OK, message)
+    other = how_to_get_torch(another=True)
     if machine.torch.cuda is None:
-        message = f"{cards} is idle: torch {machine.torch.version} is a build for the processor; run: {GPU_COMMAND}"
+        message = f"{cards} is idle: torch {machine.torch.version} is a build for the processor; run: {other}"
         return Check("graphics", Health.WARNING, message)
     if machine.torch.device is None:
         message = (
             f"{cards} does not answer: torch {machine.torch.version} was built for CUDA {machine.torch.cuda}, which "
-            f"this driver may not know; update the driver, or run: {GPU_COMMAND}"
+            f"this driver may not know; update the driver, or run: {other}"
         )
         return Check("graphics", Health.WARNING, message)
     return Check("graphics", Health.OK, f"{machine.torch.device} through torch {machine.torch.version}")

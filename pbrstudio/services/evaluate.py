@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import Emit, JobFinished
+from pbrstudio.runtime.extras import how_to_get
 from pbrstudio.runtime.staging import StagedFiles
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def evaluate(
     except ModuleNotFoundError as error:
         if error.name not in PARTS_OF_EXTRA:
             raise
-        raise UserError(
-            f"evaluating needs {error.name}, which is not installed: pip install 'pbrstudio[train]'"
-        ) from error
+        raise UserError(f"evaluating needs {error.name}, which is not installed: {how_to_get('train')}") from error
     if predictor is None:
         predictor = _opened(model, device, precision, fallbacks=plan.as_shipped)
     result, outputs = run(plan, predictor, emit, control)

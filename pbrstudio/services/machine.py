@@ -14,8 +14,6 @@ from pbrstudio.convert.memory import machine_memory
 from pbrstudio.runtime.limits import cores
 
 GIB = 1 << 30
-GPU_COMMAND = "uv pip install --torch-backend=auto torch"
-"""Gets the torch build that fits the graphics driver, whatever the system."""
 _TEST_EXTRA = "test"
 """The developers' tools: nothing that a user needs to know of."""
 _VECTOR_FLAGS = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import AGAIN, UserError, os_error_sentence
 from pbrstudio.runtime.events import Emit, Event, ItemFailed, ItemFinished, ItemStarted
-from pbrstudio.runtime.extras import trainers_packages
+from pbrstudio.runtime.extras import how_to_get, trainers_packages
 from pbrstudio.runtime.journal import Follower, Journal
 from pbrstudio.runtime.run_view import RunView
 from pbrstudio.runtime.training_events import RunEnded, StepsDone, TrainingEvent
@@ -112,9 +112,7 @@ def follow(run: Path, offset: int | None = None) -> Follower:
 def check_tensorboard() -> None:
     """`UserError` where TensorBoard's package is not installed."""
     if find_spec("tensorboard") is None:
-        raise UserError(
-            "TensorBoard's log needs tensorboard, which is not installed: pip install 'pbrstudio[tensorboard]'"
-        )
+        raise UserError(f"TensorBoard's log needs tensorboard, which is not installed: {how_to_get('tensorboard')}")
 
 
 def export_tensorboard(run: Path, out: Path) -> int:

@@ -10,9 +10,8 @@ from importlib.util import find_spec
 from pbrstudio.convert.backends.backend import Backend
 from pbrstudio.models.bundle import Bundle
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.extras import how_to_get_torch
 from pbrstudio.spec.conversion import Device, Precision
-
-GET_TORCH = "uv pip install --torch-backend=auto torch"
 
 
 def open_backend(bundle: Bundle, device: Device = "auto", precision: Precision = "auto") -> Backend:
@@ -35,7 +34,7 @@ def open_backend(bundle: Bundle, device: Device = "auto", precision: Precision =
             raise UserError("--device directml computes in fp32: leave --precision out")
         return _directml(bundle)
     if find_spec("torch") is None:
-        raise UserError(f"--device {device} needs torch, which is not installed: {GET_TORCH}")
+        raise UserError(f"--device {device} needs torch, which is not installed: {how_to_get_torch()}")
     from pbrstudio.convert.backends.torch_backend import TorchBackend, best_precision, graphics_device
 
     if graphics_device() != device:

@@ -1,0 +1,33 @@
+"""What is said where an extra is missing: the command of pip, and in a build, which takes none, the other build."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.extras import how_to_get, how_to_get_torch, trainers_packages
+
+
+def test_the_trainers_package_is_named_with_the_command_that_brings_it() -> None:
+    sentence = "^training needs peft, which is not installed: pip install 'pbrstudio\\[train\\]'$"
+    with pytest.raises(UserError, match=sentence), trainers_packages("training"):
+        raise ModuleNotFoundError("No module named 'peft.tuners'", name="peft.tuners")
+
+
+def test_another_failed_import_comes_through() -> None:
+    with pytest.raises(ModuleNotFoundError, match="pbrstudio"), trainers_packages("training"):
+        raise ModuleNotFoundError("No module named 'pbrstudio.gone'", name="pbrstudio.gone")
+
+
+def test_a_build_names_the_other_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert how_to_get_torch().startswith("uv pip install")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert (
+        how_to_get("train")
+        == "take the studio in place of this converter, or, with Python, pip install 'pbrstudio[train]'"
+    )
+    assert how_to_get_torch() == how_to_get("train")
+    assert "CUDA" in how_to_get_torch(another=True)
+    assert how_to_get("tensorboard") == "pip install 'pbrstudio[tensorboard]'"
