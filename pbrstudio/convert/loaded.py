@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ class Loaded:
     wrap: bool
     """Whether the texture tiles."""
     findings: list[Finding]
+    """What holds for any layout."""
     gloss: U8 | None = None
     """[H,W] the gloss mask of its alpha, where it is a witness of roughness."""
     diffuse: Blocks | None = None
@@ -56,6 +57,8 @@ class Loaded:
     """Its blocks, where they can be taken over."""
     is_complex: bool = False
     """Whether the mod has a Complex Material of it already."""
+    glow_findings: list[Finding] = field(default_factory=list)
+    mask_findings: list[Finding] = field(default_factory=list)
     files: ExitStack = field(default_factory=ExitStack)
 
     def gives(self, file: LayoutFile) -> bool:
@@ -63,6 +66,16 @@ class Loaded:
         if file.rule == "complex-material":
             return not self.is_complex
         return file.when != "glow" or self.glow is not None
+
+    def findings_for(self, files: Iterable[LayoutFile]) -> list[Finding]:
+        """What there is to say where these files of a layout are made from it."""
+        files = list(files)
+        found = list(self.findings)
+        if any(file.when == "glow" for file in files):
+            found += self.glow_findings
+        if any(file.rule == "complex-material" for file in files):
+            found += self.mask_findings
+        return found
 
     def __enter__(self) -> Self:
         return self
@@ -73,23 +86,33 @@ class Loaded:
         self.files.close()
 
 
-def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = lambda need: None) -> Loaded:
-    """The texture and its own normal map, at the size that is written. Raises `UserError`.
+def read_item(
+    item: Item,
+    workshop: Workshop,
+    reserve: Callable[[Need], None] = lambda need: None,
+    also: Sequence[tuple[Item, Workshop]] = (),
+) -> Loaded:
+    """The texture and the maps of its own, at the size that is written. Raises `UserError`.
 
-    ``reserve`` is told what the texture will take at most, before it takes any: there it can wait for it.
+    ``reserve`` is told what the texture will take at most, before it takes any: there it can wait for it. ``also``: the
+    same texture for other layouts, with settings that differ in nothing that is read (`orders.same_work`).
     Safe to call from several threads.
     """
     conversion = item.conversion
     findings: list[Finding] = []
+    glow_findings: list[Finding] = []
+    mask_findings: list[Finding] = []
+    everyone = ((item, workshop), *also)
+    glow_file = next((each.glow for each, shop in everyone if each.glow is not None and _wants_glow(each, shop)), None)
+    mask_file = next((each.mask for each, _ in everyone if each.mask is not None), None)
     with ExitStack() as files:
         path = files.enter_context(item.source.here())
         uses_own = conversion.normals == "own"
         beside = item.normal if uses_own else None
         normal_path = None if beside is None else _here(beside, files, findings, "normal")
-        wants_glow = any(file.when == "glow" for file in workshop.files(conversion))
-        glow_path = _here(item.glow, files, findings, "glow") if item.glow is not None and wants_glow else None
+        glow_path = None if glow_file is None else _here(glow_file, files, glow_findings, "glow")
         height_path = _here(item.height, files, findings, "height") if item.height is not None and uses_own else None
-        mask_path = _here(item.mask, files, findings, "environment") if item.mask is not None and uses_own else None
+        mask_path = _here(mask_file, files, mask_findings, "environment") if mask_file and uses_own else None
         try:
             normal_facts, glow_facts, *others = (
                 None if each is None else _probed(each) for each in (normal_path, glow_path, height_path, mask_path)
@@ -106,7 +129,7 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
         source = _sized(read, conversion, workshop, findings, wrap=wrap)
         own_normal = own.opengl(source.width, source.height, wrap=wrap) if own else None
         gloss = _gloss(own, source, findings, wrap=wrap) if own and conversion.gloss else None
-        glow = None if glow_path is None else _glow(glow_path, findings, wrap=wrap)
+        glow = None if glow_path is None else _glow(glow_path, glow_findings, wrap=wrap)
         diffuse = blocks_of(path, GAME_FORMATS, Content.COLOUR)
         height = None if height_path is None else _height(height_path, read, findings)
         return Loaded(
@@ -120,9 +143,15 @@ def read_item(item: Item, workshop: Workshop, reserve: Callable[[Need], None] = 
             glow,
             None if height is None else height.plane(source.width, source.height, wrap=wrap),
             None if height is None else height.blocks,
-            mask_path is not None and _is_complex(mask_path, findings),
+            mask_path is not None and _is_complex(mask_path, mask_findings),
+            glow_findings,
+            mask_findings,
             files.pop_all(),
         )
+
+
+def _wants_glow(item: Item, workshop: Workshop) -> bool:
+    return any(file.when == "glow" for file in workshop.files(item.conversion))
 
 
 def _without_path(error: UserError, path: Path) -> str:

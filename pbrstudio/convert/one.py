@@ -159,7 +159,8 @@ def write_item(
 
 def findings_of(item: Item, loaded: Loaded, workshop: Workshop) -> list[Finding]:
     """What there is to say about a texture that was read, before anything is written."""
-    return [*loaded.findings, *place_findings(item, workshop.layout), *_notes(item, loaded.source, workshop)]
+    found = loaded.findings_for(workshop.files(item.conversion))
+    return [*found, *place_findings(item, workshop.layout), *_notes(item, loaded.source, workshop)]
 
 
 def _overruled(item: Item, overruled: Overruled) -> list[Finding]:

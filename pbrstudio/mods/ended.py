@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.one import Outcome
 from pbrstudio.mods.decide import Decision
+from pbrstudio.mods.report.picture import Picture
 
 Result = TypeVar("Result")
 
@@ -44,6 +45,8 @@ class Done:
     """Of the texture as it was written."""
     seconds: float
     """From its reading to its files, waiting for others included."""
+    picture: Picture | None = None
+    """It and its maps, for the report; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from pbrstudio.convert.guide import Guide
@@ -58,6 +59,22 @@ def settings_digest(item: Item, workshop: Workshop) -> str:
     )
 
 
+LAYOUTS_OWN = frozenset({"albedo_variant", "map_divisors"})
+"""Fields of a `Conversion` that say how a layout's files are written, and nothing of what is read and predicted."""
+
+
+def work_digest(item: Item, workshop: Workshop) -> str:
+    """Of what decides, beside the inputs' content, about what is read of a texture and predicted from it."""
+    return digest(
+        {
+            "weights": workshop.predictor.fingerprint,
+            "blocks": workshop.block_compressed,
+            "conversion": item.conversion.model_dump(mode="json", exclude=set(NOT_OF_THE_BYTES | LAYOUTS_OWN)),
+            "guide": _guide(item.guide),
+        }
+    )
+
+
 def inputs_of(item: Item) -> dict[str, TextureFile]:
     """The files that a texture is made from, by what they are to it."""
     files = {"source": item.source, "glow": item.glow}
@@ -66,12 +83,16 @@ def inputs_of(item: Item) -> dict[str, TextureFile]:
     return {role: file for role, file in files.items() if file is not None}
 
 
-def input_records(item: Item) -> dict[str, InputRecord]:
-    """As they are now. To be made before they are read, so that a change meanwhile is met by the next run.
+def input_records(items: Iterable[Item]) -> list[dict[str, InputRecord]]:
+    """Of each of the items, as they are now; a file that several are made from is read once. To be made before they are
+    read, so that a change meanwhile is met by the next run.
 
     Raises OSError or `UserError` when one cannot be read.
     """
-    return {role: InputRecord(stamp=file.stamp(), digest=file.digest()) for role, file in inputs_of(item).items()}
+    all_files = [inputs_of(item) for item in items]
+    files = dict.fromkeys(file for each in all_files for file in each.values())
+    records = {file: InputRecord(stamp=file.stamp(), digest=file.digest()) for file in files}
+    return [{role: records[file] for role, file in each.items()} for each in all_files]
 
 
 def entry_digest(entry: Entry) -> str:

@@ -14,10 +14,7 @@ from pbrstudio.mods.placing import Placing
 from pbrstudio.mods.plugins.texture_sets import Landscapes, read_landscapes
 from pbrstudio.mods.scan import Seen, scan_tree
 from pbrstudio.mods.spelling import spelled
-from pbrstudio.mods.trees.archive import archive_tree
-from pbrstudio.mods.trees.bsa import is_archive
-from pbrstudio.mods.trees.data_folder import data_tree
-from pbrstudio.mods.trees.folder import sibling_tree
+from pbrstudio.mods.trees.forest import Forest
 from pbrstudio.mods.trees.tree import Tree
 from pbrstudio.runtime.control import SafePoint, never_stop
 from pbrstudio.runtime.errors import UserError
@@ -64,24 +61,30 @@ class Plan:
 
 
 def make_plan(
-    inputs: Sequence[Path], out: Path, layout: Layout, conversion: Conversion, safe_point: SafePoint = never_stop
+    inputs: Sequence[Path],
+    out: Path,
+    layout: Layout,
+    conversion: Conversion,
+    safe_point: SafePoint = never_stop,
+    forest: Forest | None = None,
 ) -> Plan:
     """Goes through the inputs (files, folders, archives) and decides what becomes of each texture.
 
     Read are the folders, lists of archives, plugins and the headers of DDS files, nothing else. Two textures that
     would give the same files, and one whose files would replace something of the inputs, are refused with a sentence.
-    Raises `UserError` for a plugin that cannot be read.
+    ``forest``: the inputs' trees, where several plans are made of them. Raises `UserError` for a plugin that cannot be
+    read.
     """
+    forest = forest or Forest(out)
     landscapes = read_landscapes(conversion.plugins) if conversion.plugins else None
     plan = Plan(landscapes=landscapes, inputs=tuple(map(place_of, inputs)))
     placing = Placing(out, layout, conversion, landscapes)
-    siblings: dict[Path, Tree] = {}
     claimed: dict[str, str] = {}
     sources: set[str] = set()
     seen: set[str] = set()
     for path in inputs:
         prefix = f"{path.name}/" if len(inputs) > 1 and path.name else ""
-        for item in _items_of(path, prefix, placing, plan, siblings, seen, safe_point):
+        for item in _items_of(path, prefix, placing, plan, forest, seen, safe_point):
             safe_point()
             if (source := os.path.realpath(item.source.name)) in sources:
                 continue  # Named twice, or named and in a folder that is: once is meant.
@@ -107,23 +110,20 @@ def _items_of(
     prefix: str,
     placing: Placing,
     plan: Plan,
-    siblings: dict[Path, Tree],
+    forest: Forest,
     seen: set[str],
     safe_point: SafePoint,
 ) -> Iterator[Item]:
     """The textures of one input; what is none goes into ``plan``, every image of a folder into ``seen``."""
-    if os.path.isdir(path):  # a path that is too long is no folder; Path.is_dir would raise
-        tree = data_tree(path, leave_out=placing.out, safe_point=safe_point)
-    elif is_archive(path) and os.path.isfile(path):
-        try:
-            tree = archive_tree(path)
-        except UserError as error:
-            plan.miss(str(path), str(error).removeprefix(f"{path}: "))
-            return
-    else:
-        yield from _single_item(path, placing, plan, siblings)
+    try:
+        tree = forest.tree(path, safe_point)
+    except UserError as error:
+        plan.miss(str(path), str(error).removeprefix(f"{path}: "))
         return
-    yield from _items_of_tree(tree, prefix, placing, plan, seen)
+    if tree is None:
+        yield from _single_item(path, placing, plan, forest)
+    else:
+        yield from _items_of_tree(tree, prefix, placing, plan, seen)
 
 
 def _items_of_tree(tree: Tree, prefix: str, placing: Placing, plan: Plan, seen: set[str]) -> Iterator[Item]:
@@ -162,7 +162,7 @@ def _item(entry: Seen, file: TextureFile, name: str, tree: Tree, placing: Placin
         yield item
 
 
-def _single_item(path: Path, placing: Placing, plan: Plan, siblings: dict[Path, Tree]) -> Iterator[Item]:
+def _single_item(path: Path, placing: Placing, plan: Plan, forest: Forest) -> Iterator[Item]:
     """The texture of a file that was named itself: it is converted whatever its name and header say."""
     if not os.path.lexists(path):
         plan.miss(str(path), "there is no such file or folder")
@@ -173,10 +173,8 @@ def _single_item(path: Path, placing: Placing, plan: Plan, siblings: dict[Path, 
         return
     if not os.path.exists(path):  # converting it tells what it is
         plan.unseen.append(f"{path}: is a link to what is not there")
-    if path.parent not in siblings:
-        siblings[path.parent] = sibling_tree(path.parent)
     try:
-        yield placing.item(LooseFile(path), str(path), PurePath(path.name), siblings[path.parent])
+        yield placing.item(LooseFile(path), str(path), PurePath(path.name), forest.siblings(path.parent))
     except UserError as error:
         plan.refuse(str(path), str(error), LooseFile(path))
 

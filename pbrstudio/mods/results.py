@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pbrstudio.convert.texture_file import TextureFile
 from pbrstudio.mods.pgpatcher import Entry
+from pbrstudio.mods.report.picture import Picture
 from pbrstudio.runtime.events import Finding
 
 
@@ -38,6 +39,8 @@ class ItemResult:
     seconds: float = 0.0
     source: TextureFile | None = None
     """Where its diffuse can be read, for the report's picture of it."""
+    picture: Picture | None = None
+    """The same and its maps, where that was made already."""
     entry: Entry | None = None
     """What PGPatcher is to do with it, where the layout has such."""
     entry_is_new: bool = False

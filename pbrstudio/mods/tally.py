@@ -9,9 +9,11 @@ from pathlib import Path
 
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.decide import Decision
+from pbrstudio.mods.ended import Done
 from pbrstudio.mods.estimate import Estimate, Pace
 from pbrstudio.mods.fingerprint import entry_digest
 from pbrstudio.mods.item_entry import item_entry
+from pbrstudio.mods.report.picture import Picture
 from pbrstudio.mods.results import ItemResult, State
 from pbrstudio.runtime.events import Finding, Severity
 
@@ -88,11 +90,11 @@ class Tally:
             entry_is_new=renewed,
         )
 
-    def finish(self, decision: Decision, findings: tuple[Finding, ...], pixels: int, seconds: float) -> None:
+    def finish(self, done: Done) -> None:
         """A texture whose files were written."""
         self.textures += 1
-        self.pixels += pixels
-        self._done(decision, findings, seconds)
+        self.pixels += done.pixels
+        self._done(done.decision, done.outcome.findings, done.seconds, done.picture)
 
     def plan(self, decision: Decision, found: Estimate | None) -> None:
         """A texture whose files would be."""
@@ -102,7 +104,9 @@ class Tally:
             self.bytes += found.bytes
         self._done(decision, (), 0.0)
 
-    def _done(self, decision: Decision, findings: tuple[Finding, ...], seconds: float) -> None:
+    def _done(
+        self, decision: Decision, findings: tuple[Finding, ...], seconds: float, picture: Picture | None = None
+    ) -> None:
         entry = item_entry(decision.item, decision.named, self._workshop)
         if entry is not None:
             self.to_list[decision.key] = entry_digest(entry)
@@ -114,6 +118,7 @@ class Tally:
             decision.paths,
             seconds,
             decision.item.source,
+            picture,
             entry,
             entry_is_new=True,
         )

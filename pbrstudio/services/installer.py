@@ -1,9 +1,9 @@
-"""Converting a mod into an installer: every kind of material it can ask for, one after another, told as one job."""
+"""Converting a mod into an installer: every kind of material it can ask for at once, told as one job."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,8 +35,17 @@ KINDS = ("true-pbr", "complex-material")
 _OF_PGPATCHER = frozenset({"specular_level", "roughness_scale", "displacement_scale", "plugins"})
 
 
-ConvertInto = Callable[[Path, Conversion, Emit], JobFinished]
-"""Converts into one folder of the installer."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A folder to convert into, with settings and with who is told."""
+
+    out: Path
+    conversion: Conversion
+    emit: Emit
+
+
+ConvertInto = Callable[[Sequence[Target]], None]
+"""Converts the same inputs into each of these folders."""
 
 
 def convert_installer(
@@ -44,22 +53,16 @@ def convert_installer(
 ) -> JobFinished:
     """Converts for each of `KINDS`, the layout that was asked for first, and writes the installer around them.
 
-    Events come as of one job: items are called after their kind, and what is left alone is told once. The networks
-    run once for each kind: each kind is made whole before the next, and the maps of a whole mod do not fit in
-    memory. Raises `UserError` for a layout that is none of the kinds.
+    Events come as of one job: items are called after their kind, and what is left alone is told once. Each texture is
+    read and predicted once for all kinds. Raises `UserError` for a layout that is none of the kinds.
     """
     if conversion.layout not in KINDS:
         raise UserError(f"--fomod: the installer offers {' and '.join(KINDS)}: choose one of them as --layout")
     start = time.monotonic()
     joined = _Joined(emit)
-    kinds = []
-    for layout_id in sorted(KINDS, key=lambda each: each != conversion.layout):
-        if control.stopping:
-            break
-        layout = load_layout(layout_id)
-        kind = Kind(layout, out / layout_id, recommended=layout_id == conversion.layout)
-        kinds.append(kind)
-        convert_into(kind.full, for_layout(conversion, layout), joined.of(layout_id))
+    layouts = [load_layout(each) for each in sorted(KINDS, key=lambda each: each != conversion.layout)]
+    kinds = [Kind(each, out / each.id, recommended=each.id == conversion.layout) for each in layouts]
+    convert_into([Target(kind.full, for_layout(conversion, kind.layout), joined.of(kind.layout.id)) for kind in kinds])
     written = PackOutcome()
     if not control.stopping:
         try:
@@ -80,14 +83,13 @@ def of_choice(folder: Path) -> Path:
 
 def for_layout(conversion: Conversion, layout: Layout) -> Conversion:
     """The same settings for ``layout``, without those that it has no use for."""
-    scalable = {file.map for file in layout.files}
-    variants = {name for file in layout.files for name in file.variants}
+    maps = {file.map for file in layout.files}
     given = {name: getattr(conversion, name) for name in conversion.model_fields_set}
-    if "pgpatcher" not in layout.pack_files:
+    if not layout.for_pgpatcher:
         given = {name: value for name, value in given.items() if name not in _OF_PGPATCHER}
     given["layout"] = layout.id
-    given["map_divisors"] = {name: value for name, value in conversion.map_divisors.items() if name in scalable}
-    if conversion.albedo_variant not in variants:
+    given["map_divisors"] = {name: value for name, value in conversion.map_divisors.items() if name in maps}
+    if conversion.albedo_variant not in layout.variants:
         given.pop("albedo_variant", None)
     return Conversion.model_construct(set(given), **given)
 
@@ -97,6 +99,7 @@ class _Joined:
     """Makes one job's events of those of several."""
 
     emit: Emit
+    kinds: list[str] = field(default_factory=list)
     ended: list[JobFinished] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     """What was warned of: what two kinds have to say is told once."""
@@ -109,7 +112,8 @@ class _Joined:
 
     def of(self, kind: str) -> Emit:
         """Takes the events of the conversion for this kind."""
-        first = not self.ended
+        first = not self.kinds
+        self.kinds.append(kind)
 
         def take(event: Event) -> None:
             match event:

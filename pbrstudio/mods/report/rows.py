@@ -47,7 +47,7 @@ def _row(result: ItemResult, out: Path, layout: Layout, earlier: ReportRow | Non
     if earlier is not None and same and result.state is State.KEPT:
         told = {"findings": row.findings or earlier.findings, "seconds": row.seconds or earlier.seconds}
         row = row.model_copy(update=told)
-    if earlier is not None and same and earlier.picture and earlier.squares:
+    if result.picture is None and earlier is not None and same and earlier.picture and earlier.squares:
         known = {
             "picture": earlier.picture,
             "squares": earlier.squares,
@@ -55,10 +55,10 @@ def _row(result: ItemResult, out: Path, layout: Layout, earlier: ReportRow | Non
             "height": earlier.height,
         }
         return row.model_copy(update=known)
-    if not files or control.stopping:
+    if not files or (result.picture is None and control.stopping):
         return row
     width, height = _size(files)
-    shown = picture(result.source, files, layout)
+    shown = result.picture or picture(result.source, files, layout)
     made = {"picture": shown.data, "squares": shown.words, "width": width, "height": height}
     return row.model_copy(update=made)
 

@@ -9,6 +9,7 @@ import re
 import struct
 from pathlib import Path, PurePath
 
+from pbrstudio.mods.trees.bsa_starts import BsaStarts
 from pbrstudio.mods.trees.taken_out import TakenOut
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 
@@ -56,7 +57,11 @@ class Bsa:
         except (BethkitError, UnicodeError) as error:
             raise UserError(f"{path}: the archive cannot be read ({error}): {_UNPACK}") from error
         self._stored = {PurePath(_shown(name)): name for name in stored}
-        self.taken_out = TakenOut(self.read)
+        try:
+            self._starts = BsaStarts(path)
+        except OSError as error:
+            raise UserError(os_error_sentence(error)) from error
+        self.taken_out = TakenOut(self.read, self.first)
 
     @property
     def files(self) -> tuple[PurePath, ...]:
@@ -74,6 +79,17 @@ class Bsa:
         if content is None:
             raise UserError(f"{self.path / file}: is listed in the archive but not found in it: {_UNPACK}")
         return content
+
+    def first(self, file: PurePath, count: int) -> bytes:
+        """The first bytes of one of its files, at most ``count``; unpacked as a whole only where that must be.
+
+        Raises `UserError`.
+        """
+        try:
+            first = self._starts.first(self._stored[file].encode(), count)
+        except OSError as error:
+            raise UserError(os_error_sentence(error)) from error
+        return self.read(file)[:count] if first is None else first
 
 
 def _check_version(path: Path) -> None:

@@ -28,6 +28,8 @@ class TakenOut:
 
     read: Callable[[PurePath], bytes]
     """Takes one file out."""
+    first: Callable[[PurePath, int], bytes]
+    """Gives the first bytes of one, at most so many."""
     _copies: dict[PurePath, _Copy] = field(init=False, repr=False, default_factory=dict)
     _starts: dict[PurePath, bytes] = field(init=False, repr=False, default_factory=dict)
     """The first bytes, where a header lies: small enough to keep of every file."""
@@ -55,11 +57,11 @@ class TakenOut:
         return self._digests[file]
 
     def start(self, file: PurePath, count: int) -> bytes:
-        """Its first bytes; up to the length of a texture's header it is taken out for them once."""
+        """Its first bytes; those of a texture's header are looked at once."""
         if count > LONGEST_HEADER:
-            return self.read(file)[:count]
+            return self.first(file, count)
         if file not in self._starts:
-            self._starts[file] = self.read(file)[:LONGEST_HEADER]
+            self._starts[file] = self.first(file, LONGEST_HEADER)
         return self._starts[file][:count]
 
     def _one_more(self, file: PurePath) -> _Copy | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,7 +21,7 @@ from pbrstudio.runtime.events import (
     JobFinished,
     JobStarted,
 )
-from pbrstudio.services.installer import convert_installer, for_layout
+from pbrstudio.services.installer import Target, convert_installer, for_layout
 from pbrstudio.spec.conversion import Conversion
 from pbrstudio.spec.manifest import BelongsRecord
 from pbrstudio.textures.layouts import load_layout
@@ -35,7 +36,11 @@ class Converter:
         self._dry_run = dry_run
         self._stop = stop
 
-    def __call__(self, out: Path, conversion: Conversion, emit: Emit) -> JobFinished:
+    def __call__(self, targets: Sequence[Target]) -> None:
+        for target in targets:
+            self._into(target.out, target.conversion, target.emit)
+
+    def _into(self, out: Path, conversion: Conversion, emit: Emit) -> None:
         self.calls.append((out, conversion))
         emit(JobStarted("convert", 2, "baseline"))
         emit(ItemLeftAlone("a_n.dds", "is a normal map"))
@@ -50,7 +55,6 @@ class Converter:
             self._stop.stop()
         ended = JobFinished(1, 0, 1, 1, self._stop is not None, (str(out / "README.txt"),), 2.0, self._dry_run, "9 MiB")
         emit(ended)
-        return ended
 
 
 def run(out: Path, converter: Converter, control: Control | None = None, **settings: object) -> list[Event]:
@@ -110,11 +114,10 @@ def test_settings_that_a_kind_has_no_use_for_are_left_out() -> None:
     assert for_layout(given, load_layout("true-pbr")) == given
 
 
-def test_a_stop_after_the_first_kind_makes_no_installer(tmp_path: Path) -> None:
+def test_a_stop_makes_no_installer(tmp_path: Path) -> None:
     control = Control()
     converter = Converter(stop=control)
     events = run(tmp_path, converter, control)
-    assert len(converter.calls) == 1
     assert isinstance(events[-1], JobFinished)
     assert events[-1].stopped
     assert not (tmp_path / "fomod").exists()
