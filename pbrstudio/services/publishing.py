@@ -14,6 +14,8 @@ from pbrstudio.runtime.journal import read_events
 from pbrstudio.runtime.run_view import RunView
 
 RUN_FILE = "run.json"
+MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+"""What a model may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def publish_run(
     """Makes a model of the best weights of ``run``, measures it on the run's validation materials, and installs it.
 
     ``model_id`` None: the folder's name, as far as an id may be called so. `UserError`: a network was not trained yet,
-    the name is taken, the data are gone, or the training's packages are missing.
+    no model may be called so, the name is taken, the data are gone, or the training's packages are missing.
     """
     with trainers_packages("making a model of a run"):
         from pbrstudio.data.opening import open_sources
@@ -57,6 +59,10 @@ def publish_run(
         from pbrstudio.train.result import best_weights, domains_drawn, gates_in_words, load_result, training_in_words
         from pbrstudio.train.run_folder import RunFolder
         from pbrstudio.train.start import parents_of
+    if model_id is not None and MODEL_ID.fullmatch(model_id) is None:
+        raise UserError(
+            f"'{model_id}' is no name for a model: small letters, digits, dots and dashes, as in my-model-1"
+        )
     folder = RunFolder(run)
     record = folder.read()
     ladder = record.ladder

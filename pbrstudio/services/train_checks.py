@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +12,10 @@ from pbrstudio.config.paths import user_models
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.journal import read_events
 from pbrstudio.runtime.run_view import RunView
+from pbrstudio.services.publishing import MODEL_ID
 from pbrstudio.spec.ladder import Ladder
 from pbrstudio.train.request import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
-
-_MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _check_model(request: TrainRequest) -> None:
     if request.init is not None:
         find(request.init)
     if request.export is not None:
-        if _MODEL_ID.fullmatch(request.export) is None:
+        if MODEL_ID.fullmatch(request.export) is None:
             raise UserError(
                 f"--export {request.export}: a model's id has small letters, digits, dots, dashes: my-model-1"
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QDialogButtonBox, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from pbrstudio.config.paths import user_models
@@ -17,7 +17,9 @@ from pbrstudio.gui.models.card_text import card_html
 from pbrstudio.gui.models.import_dialog import ImportDialog
 from pbrstudio.gui.models.page import ModelsPage
 from pbrstudio.gui.style import SHADES
+from pbrstudio.runtime.control import SafePoint
 from pbrstudio.services.models import Details, details
+from pbrstudio.services.publishing import Published
 from tests.tiny_models import copy_of, tiny_card, tiny_manifest
 
 LEFT = Qt.MouseButton.LeftButton
@@ -92,6 +94,48 @@ def test_a_model_goes_out_and_comes_in_again(
     finish(page, qtbot)
     assert tiny_model in names(page)
     assert page.list.current == tiny_model
+
+
+def test_a_run_is_imported_by_the_dialog_under_the_name_that_was_typed(
+    page: ModelsPage, qtbot: QtBot, tiny_bundle: Path, tmp_path: Path, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "My Run"
+    run.mkdir()
+    (run / "run.json").write_text("{}", encoding="utf-8")
+    told: list[str] = []
+    context.status.connect(told.append)
+
+    def make(of: Path, model_id: str | None, *, replace: bool, safe_point: SafePoint) -> Published:
+        """Stands in for measuring it, which takes minutes."""
+        assert (of, replace) == (run, False)
+        safe_point()
+        name = model_id or "my-run"
+        return Published(name, copy_of(tiny_bundle, user_models() / name), False, ("ao",))
+
+    monkeypatch.setattr("pbrstudio.services.taking_in.publish_run", make)
+    qtbot.mouseClick(page.import_button, LEFT)
+    dialog = page.findChild(ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(run))
+    (folder_button,) = (each for each in dialog.findChildren(QPushButton) if each.text() == "F&older…")
+    qtbot.mouseClick(folder_button, LEFT)
+    assert dialog.name_line.isEnabled()
+    assert "takes minutes" in dialog.hint.text()
+    qtbot.keyClicks(dialog.name_line, "better")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    finish(page, qtbot)
+    assert page.list.current == "better"
+    assert told[-1] == "Imported better. A baseline measured better for ao"
+
+
+def test_a_name_that_no_model_may_have_is_refused(
+    page: ModelsPage, qtbot: QtBot, tmp_path: Path, context: Context
+) -> None:
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    with qtbot.waitSignal(context.error_shown, timeout=20_000) as heard:
+        page.take_in(tmp_path, "../mine")
+    assert "is no name for a model" in heard.args[0]
+    qtbot.waitUntil(page.import_button.isEnabled, timeout=20_000)
 
 
 def test_a_question_that_is_answered_with_no_deletes_nothing(

@@ -10,7 +10,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from typer.testing import CliRunner
 
+from pbrstudio.cli.app import app
 from tests.integration.command import TIMEOUT, Answer, names, run, snapshot
 from tests.tiny_models import copy_of, shared_tiny_bundle, tiny_card
 
@@ -241,3 +243,19 @@ def test_listing_loads_neither_torch_nor_numpy(model: Path) -> None:
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "pydantic" in loaded
     assert loaded.isdisjoint({"numpy", "torch", "openvino", "onnx", "safetensors"})
+
+
+def test_a_model_of_ones_own_is_moved_to_the_trash_and_a_shipped_one_stays(
+    model: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trash = tmp_path / "trash"
+    trash.mkdir()
+    monkeypatch.setattr("send2trash.send2trash", lambda path: Path(path).rename(trash / Path(path).name))
+    assert run("models", "import", model).status == 0
+    told = CliRunner().invoke(app, ["models", "delete", "mine", "--json"])
+    assert told.exit_code == 0
+    assert json.loads(told.stdout) == {"id": "mine", "folder": str(home / "models" / "mine")}
+    assert (trash / "mine" / "maps.onnx").is_file()
+    assert rows() == []
+    assert "no model 'mine' among yours" in refused(run("models", "delete", "mine"))
+    assert "comes with the program" in refused(run("models", "delete", "first"))

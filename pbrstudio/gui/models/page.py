@@ -271,7 +271,8 @@ class ModelsPage(Page):
         self.context.models_changed.emit()
         self.list.show_current(done.id)
         text = self.tr("Replaced %1.") if done.replaced else self.tr("Imported %1.")
-        self.context.status.emit(" ".join(filter(None, (text.replace("%1", done.id), done.note))))
+        note = done.note[:1].upper() + done.note[1:]
+        self.context.status.emit(" ".join(filter(None, (text.replace("%1", done.id), note))))
 
     @Slot(object)
     def _exported(self, done: object) -> None:
