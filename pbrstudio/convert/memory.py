@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import psutil
-
+from pbrstudio.config.hardware import machine_memory
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.limits import Memory, memory_limit
 from pbrstudio.spec.conversion import Conversion
 
 if TYPE_CHECKING:  # the doctor asks for the memory also where the image libraries do not load
@@ -34,15 +32,6 @@ class Need:
     """While its maps are predicted, which is done for one at a time."""
     resting: int
     """From its reading to its files: pixels, maps, and what writing them takes."""
-
-
-def machine_memory() -> Memory:
-    """What the machine has, or the container that this runs in where that is less."""
-    machine = psutil.virtual_memory()
-    limit = memory_limit()
-    if limit is None:
-        return Memory(machine.total, machine.available)
-    return Memory(min(machine.total, limit.total), min(machine.available, limit.free))
 
 
 def planned_bytes(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pbrstudio.config.hardware import machine_memory
 from pbrstudio.convert.backends.backend import Backend
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.convert.class_field import CELL, ClassField
@@ -17,7 +18,7 @@ from pbrstudio.convert.completion import Shown, completed
 from pbrstudio.convert.guide import NO_GUIDE, Guide
 from pbrstudio.convert.guided import guided, needs_segmenter, told_field
 from pbrstudio.convert.hidden import filled, hidden_pixels
-from pbrstudio.convert.memory import PLAIN_PIXEL_BYTES, WRITING_BYTES, machine_memory
+from pbrstudio.convert.memory import PLAIN_PIXEL_BYTES, WRITING_BYTES
 from pbrstudio.convert.network_inputs import colour_planes, normal_planes
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.tile_maps import TileMaps

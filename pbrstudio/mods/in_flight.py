@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import psutil
 
-from pbrstudio.convert.memory import GIB, Need, machine_memory
+from pbrstudio.config.hardware import machine_memory
+from pbrstudio.convert.memory import GIB, Need
 from pbrstudio.runtime.control import Stopped
 
 _POLL = 0.2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from pbrstudio.convert.memory import machine_memory
+from pbrstudio.config.hardware import machine_memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pbrstudio.config.hardware import machine_memory
 from pbrstudio.convert.adjust import adjust
 from pbrstudio.convert.item import Item
 from pbrstudio.convert.loaded import Loaded, read_item
-from pbrstudio.convert.memory import GIB, machine_memory
+from pbrstudio.convert.memory import GIB
 from pbrstudio.convert.one import maps_of, predict_item
 from pbrstudio.convert.predictor import Prediction
 from pbrstudio.convert.workshop import Workshop

@@ -133,7 +133,7 @@ def test_packages_are_those_that_converting_needs_and_the_optional_ones(monkeypa
         "no-such-package>=1; python_version > '3' and extra == 'train'",
         "pbrstudio[train]; extra == 'perceptual'",
     ]
-    monkeypatch.setattr("pbrstudio.services.machine.requires", lambda name: asked)
+    monkeypatch.setattr("pbrstudio.config.hardware.requires", lambda name: asked)
     found = look()
     assert [name for name, _ in found.packages] == ["numpy", "pillow"]
     assert found.missing == ("no-such-package",)

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from pbrstudio.config import hardware
+from pbrstudio.config.hardware import machine_memory
 from pbrstudio.convert import memory
 from pbrstudio.convert.baseline import BaselinePredictor
-from pbrstudio.convert.memory import GIB, check_memory, machine_memory, planned_bytes, texture_need
+from pbrstudio.convert.memory import GIB, check_memory, planned_bytes, texture_need
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.limits import Memory
 from pbrstudio.spec.conversion import Conversion
@@ -33,7 +35,7 @@ def texture(width: int, height: int, pixel_bytes: int = 4) -> Probe:
 def free(gib: float, monkeypatch: pytest.MonkeyPatch, *, limit: Memory | None = None) -> None:
     machine = SimpleNamespace(available=gib * GIB, total=64 * GIB)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
-    monkeypatch.setattr(memory, "memory_limit", lambda: limit)
+    monkeypatch.setattr(hardware, "memory_limit", lambda: limit)
 
 
 def test_over_the_limit_is_refused_with_both_numbers() -> None:
