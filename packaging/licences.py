@@ -1,42 +1,27 @@
-"""The licences of all that a build holds, gathered from what is installed: the About page's list.
-
-The file is a JSON list of objects with ``name``, ``version``, ``licence`` (an SPDX expression where the owner gives
-one) and ``text``.
-"""
+"""The licences of all that a build holds (``resources/licences.json``): of packages, Python and system libraries."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import platform
-import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 from left_out import MODULES
 from products import PRODUCTS, distributions, modules
 
-TEXTS = Path(__file__).parent / "licences"
-"""Texts that packages name and do not carry: ``<SPDX id>.txt``."""
-_LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice|authors|copyright|third-party", re.IGNORECASE)
+from pbrstudio.config.paths import resources
+from pbrstudio.services.licences import Licence, licences_of, python_licence, write_licences
+
+_QT = ("pyside6-addons", "pyside6-essentials", "shiboken6")
 _OF_QT = (
     "Qt is used under the licence below; its libraries lie beside the program and may be replaced. Its source, and the "
     "licences of the code that it holds from others: https://doc.qt.io/qt-6/licensing.html"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    name: str
-    version: str
-    licence: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,84 +44,43 @@ def gathered(found: dict[str, Distribution], files: Iterable[str]) -> list[Licen
     """
     files = list(files)
     out = {owner for module, owner in modules(found).items() if module in dict(MODULES)}
-    listed = [_of(dist) for name, dist in found.items() if name not in out]
-    listed += [
-        Licence(part.name, found[part.owner].version, part.licence, _standard(part.name, part.licence))
+    within = {name: dist for name, dist in found.items() if name not in out}
+    first, *others = [
+        each.model_copy(update={"text": f"{_OF_QT}\n\n{each.text}"}) if name in _QT else each
+        for name, each in zip(within, licences_of(within.values()), strict=True)
+    ]
+    others += [
+        Licence(name=part.name, version=found[part.owner].version, licence=part.licence, text=_standard(part.licence))
         for part in PARTS
         if part.owner in found and any(part.sign in Path(file).name for file in files)
     ]
-    listed += [_python(), _of(distribution("pyinstaller"))]
-    listed += _of_the_system(files)
-    first, *others = listed
+    others += [python_licence(), *licences_of([distribution("pyinstaller")]), *_of_the_system(files)]
+    without = [each.name for each in (first, *others) if not each.text]
+    if without:
+        raise SystemExit(
+            f"no text of the licence of {', '.join(without)}: put it into resources/licences/<SPDX id>.txt"
+        )
     return [first, *sorted(others, key=lambda each: each.name.lower())]
 
 
-def write(licences: Iterable[Licence], target: Path) -> None:
-    target.write_text(json.dumps([asdict(each) for each in licences], indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def _of(dist: Distribution) -> Licence:
-    name, said = dist.name, _said(dist)
-    texts = [
-        f"{entry.name}\n\n{_read(Path(str(entry.locate())))}"
-        for entry in sorted(dist.files or [])
-        if entry.parent.name == "licenses" or (".dist-info" in str(entry) and _LICENCE_FILE.search(entry.name))
-    ]
-    text = "\n\n\n".join(texts) or _standard(name, said)
-    return Licence(
-        name, dist.version, said, f"{_OF_QT}\n\n\n{text}" if name.startswith(("PySide6", "shiboken6")) else text
-    )
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace").strip()
-
-
-def _said(dist: Distribution) -> str:
-    """The licence in the package's own words: an SPDX expression, a line, or its classifiers."""
-    said = [*dist.metadata.get_all("License-Expression", []), *dist.metadata.get_all("License", []), ""]
-    expression = str(said[0])
-    classifiers = [line for line in dist.metadata.get_all("Classifier", []) if line.startswith("License ::")]
-    if expression and "\n" not in expression:
-        return expression.removeprefix("OSI Approved :: ")
-    return ", ".join(line.rpartition(" :: ")[2] for line in classifiers) or expression.partition("\n")[0]
-
-
-def _standard(name: str, said: str) -> str:
-    """The text of the first licence named in ``said`` that lies in `TEXTS`, with what it builds upon."""
-    for word in re.findall(r"[\w.-]+", said):
-        path = TEXTS / f"{word}.txt"
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            return text + "\n\n\n" + _standard(name, "GPL-3.0-only") if word.startswith("LGPL-3.0") else text
-    raise SystemExit(f"no text of {name}'s licence ({said or 'it says none'}): put it into {TEXTS.name}/<SPDX id>.txt")
-
-
-def _python() -> Licence:
-    folders = [sys.base_prefix, sysconfig.get_path("stdlib"), f"/usr/share/doc/python{sysconfig.get_python_version()}"]
-    for path in (Path(folder) / name for folder in folders for name in ("LICENSE.txt", "LICENSE", "copyright")):
-        if path.is_file():
-            return Licence("Python", platform.python_version(), "PSF-2.0", _read(path))
-    return Licence("Python", platform.python_version(), "PSF-2.0", _standard("Python", "PSF-2.0"))
+def _standard(licence: str) -> str:
+    return (resources() / "licences" / f"{licence}.txt").read_text(encoding="utf-8")
 
 
 def _of_the_system(files: list[str]) -> list[Licence]:
-    """The packages of the system that built: of the files that lie neither with Python nor with its packages."""
+    """The packages of the system that built: of the libraries that lie neither with Python nor with its packages."""
     ours = [Path(place).resolve() for place in (sys.prefix, sys.base_prefix) if Path(place) != Path("/usr")]
     paths = {str(Path(file).resolve()) for file in files if ".so" in Path(file).name}
     strange = sorted(path for path in paths if not any(Path(path).is_relative_to(place) for place in ours))
     if not strange or shutil.which("dpkg-query") is None:
         return []
-    owners = {owner for path in strange if (owner := _package(path))}
-    return [
-        Licence(name, version, "see its text", text)
-        for name, version in sorted(owners)
-        if (text := _copyright(name)) is not None
-    ]
+    owners = {owner for path in strange if (owner := _package(path)) is not None}
+    return [Licence(name=name, version=version, text=_copyright(name)) for name, version in sorted(owners)]
 
 
 def _package(path: str) -> tuple[str, str] | None:
-    """Name and version of the Debian package that ``path`` came with."""
+    """Name and version of the Debian package that ``path`` came with; None for one that came with none."""
+    # Where /lib is a link to /usr/lib, a package may know its file under either.
     for each in (path, path.removeprefix("/usr")):
         done = subprocess.run(["dpkg-query", "-S", each], capture_output=True, text=True, check=False)
         if done.returncode == 0:
@@ -146,9 +90,9 @@ def _package(path: str) -> tuple[str, str] | None:
     return None
 
 
-def _copyright(package: str) -> str | None:
+def _copyright(package: str) -> str:
     path = Path("/usr/share/doc") / package / "copyright"
-    return _read(path) if path.is_file() else None
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def main() -> None:
@@ -156,7 +100,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the file to write: resources/licences.json")
     parser.add_argument("--product", choices=PRODUCTS, default="converter")
     given = parser.parse_args()
-    write(gathered(distributions(PRODUCTS[given.product]), []), given.out)
+    write_licences(gathered(distributions(PRODUCTS[given.product]), []), given.out)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def drawn(svg: Path, size: int) -> Image.Image:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # its stubs ask for bytes, and it refuses them
     return Image.open(io.BytesIO(buffer.data().data()))
 
 

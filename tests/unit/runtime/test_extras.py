@@ -13,7 +13,7 @@ from pbrstudio.runtime.extras import how_to_get, how_to_get_torch, trainers_pack
 def test_the_trainers_package_is_named_with_the_command_that_brings_it() -> None:
     sentence = "^training needs peft, which is not installed: pip install 'pbrstudio\\[train\\]'$"
     with pytest.raises(UserError, match=sentence), trainers_packages("training"):
-        raise ModuleNotFoundError("No module named 'peft.tuners'", name="peft.tuners")
+        raise ModuleNotFoundError("No module named 'peft'", name="peft")
 
 
 def test_another_failed_import_comes_through() -> None:
