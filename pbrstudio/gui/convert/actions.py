@@ -10,7 +10,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from pbrstudio.gui.convert.controls import map_title
 from pbrstudio.gui.convert.look import Channels, Shown
+from pbrstudio.gui.convert.session import SIDE
 from pbrstudio.gui.convert.viewer import Tool
+
+SIDES = (512, SIDE, 2048)
+"""Sizes of a preview to choose from, in pixels."""
 
 
 def _tr(text: str) -> str:
@@ -87,7 +91,16 @@ class ConvertActions:
         self.compared = self._add(self.map, _tr("Before and a&fter"), "X", checkable=True)
         self.confidence = self._add(self.map, _tr("Confidence of the &materials"), "K", checkable=True)
         self.map.addSeparator()
-        self.sizes = self.map.addMenu(_tr("&Preview size"))
+        sizes = self.map.addMenu(_tr("&Preview size"))
+        group = QActionGroup(self._page)
+        self.sides: dict[int, QAction] = {}
+        """By the longest side of a preview, in pixels."""
+        for index, side in enumerate(SIDES, start=1):
+            text = _tr("%1 px").replace("%1", str(side))
+            action = self._add(sizes, text, f"Ctrl+Alt+{index}", checkable=True)
+            group.addAction(action)
+            self.sides[side] = action
+        self.sides[SIDE].setChecked(True)
 
     def _make_adjust(self, undo: QUndoGroup) -> None:
         self.undo = undo.createUndoAction(self._page, _tr("&Undo"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSettings, Qt, Slot
-from PySide6.QtGui import QActionGroup, QUndoGroup
+from PySide6.QtGui import QUndoGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from pbrstudio.config.settings import Settings
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from pbrstudio.gui.convert.result import Result
     from pbrstudio.services.preview import Previewer
 
-SIDES = (512, SIDE, 2048)
-"""Sizes of a preview to choose from, in pixels."""
 LEFT, RIGHT = 210, 300
 """Widths of the list and of the panels at first."""
 
@@ -58,7 +56,6 @@ class ConvertPage(Page):
         self.presets = Presets(context, self)
         self.rules = Rules(context, self.textures, self)
         self.exporter = Exporter(context, self.session, self.strip, self.rules, self)
-        self._sides = QActionGroup(self)
         self._lay_out()
         self._connect()
         self._use_model(context.settings)
@@ -80,9 +77,8 @@ class ConvertPage(Page):
         if state := settings.value("splitter"):
             self._splitter.restoreState(state)
         side = str(settings.value("side", SIDE))
-        for action in self._sides.actions():
-            if str(action.data()) == side:
-                action.trigger()
+        if side.isdecimal() and (action := self.actions_of_page.sides.get(int(side))) is not None:
+            action.trigger()
         self.presets.restore_state(settings)
         self.exporter.restore_state(settings)
         self._update_actions()
@@ -131,13 +127,8 @@ class ConvertPage(Page):
 
     def _connect(self) -> None:
         actions = self.actions_of_page
-        for side in SIDES:
-            action = actions.sizes.addAction(self.tr("%1 px").replace("%1", str(side)))
-            action.setCheckable(True)
-            action.setData(side)
-            action.setChecked(side == SIDE)
+        for side, action in actions.sides.items():
             action.triggered.connect(lambda _=False, side=side: self.session.set_side(side))
-            self._sides.addAction(action)
         actions.connect_all(
             [
                 (actions.export, self._export_current),
@@ -271,8 +262,7 @@ class ConvertPage(Page):
         return self.textures.documents
 
     def _side(self) -> int:
-        checked = self._sides.checkedAction()
-        return SIDE if checked is None else int(checked.data())
+        return next((side for side, action in self.actions_of_page.sides.items() if action.isChecked()), SIDE)
 
     @Slot()
     def _update_actions(self) -> None:

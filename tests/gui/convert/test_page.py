@@ -264,25 +264,10 @@ def test_another_model_predicts_again(qtbot: QtBot, page: ConvertPage, context: 
 
 def test_it_remembers_how_it_looked(qtbot: QtBot, page: ConvertPage, context: Context, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    page.actions_of_page.sizes.actions()[0].trigger()
+    page.actions_of_page.sides[512].trigger()
     page.save_state(settings)
     other = ConvertPage(context)
     qtbot.addWidget(other)
     other.restore_state(settings)
-    assert other.actions_of_page.sizes.actions()[0].isChecked()
+    assert other.actions_of_page.sides[512].isChecked()
     other.closing()
-
-
-def test_every_action_has_keys_of_its_own_and_every_control_a_name(page: ConvertPage) -> None:
-    taken: dict[str, str] = {}
-    for menu in page.menus():
-        for action in menu.actions():
-            if action.isSeparator() or action.menu() is not None:
-                continue
-            assert action.shortcuts(), action.text()
-            for keys in action.shortcuts():
-                assert keys.toString() not in taken, (action.text(), taken[keys.toString()])
-                taken[keys.toString()] = action.text()
-    for kind in (QSlider, QDoubleSpinBox):
-        for control in page.findChildren(kind):
-            assert control.accessibleName(), control
