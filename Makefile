@@ -13,7 +13,10 @@ QT_LIBRARIES := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcom
 # What its window on a screen asks for beside these (X11).
 QT_SCREEN := libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxkbcommon-x11-0
 
-.PHONY: app demo test lock clean help
+# What a build takes besides: Python as a library, objdump and strip, and a screen to look at its window on.
+BUILD_TOOLS := libpython3-dev binutils xvfb
+
+.PHONY: app demo test wheel converter studio lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -51,6 +54,38 @@ $(VENV)/.screen-stamp: | $(BIN)/python
 	@if command -v apt-get >/dev/null && ! dpkg -s $(QT_LIBRARIES) $(QT_SCREEN) >/dev/null 2>&1; then \
 		$(SUDO) apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qq --no-install-recommends $(QT_LIBRARIES) $(QT_SCREEN); \
+	fi
+	@touch $@
+
+wheel: ## Make the wheel in dist/
+	$(PYTHON) -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir dist .
+
+converter: build/.system-stamp ## Build the converter that needs no Python, in dist/, and check it
+	$(build)
+	$(check) --limit 400
+
+studio: build/.system-stamp ## Build the studio in the same way
+	$(build)
+	$(check)
+
+# An environment of its own, made anew each time: what else is installed stays out of a build.
+converter_extras := bsa
+studio_extras := train,bsa
+define build
+$(PYTHON) -m venv --without-pip --clear build/$@
+$(PYTHON) -m pip --python build/$@/bin/python --disable-pip-version-check --quiet install \
+	-c constraints.lock -r packaging/requirements.txt '.[$($@_extras)]'
+PBRSTUDIO_PRODUCT=$@ build/$@/bin/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/$@-work \
+	packaging/pbrstudio.spec
+$(PYTHON) packaging/archives.py dist/pbrstudio-$@ --out dist
+endef
+check = $(PYTHON) packaging/check_build.py dist/pbrstudio-$@ --against build/$@/bin/pbrstudio --picture build/$@/window.png
+
+build/.system-stamp:
+	@mkdir -p $(@D)
+	@if command -v apt-get >/dev/null && ! dpkg -s $(QT_LIBRARIES) $(QT_SCREEN) $(BUILD_TOOLS) >/dev/null 2>&1; then \
+		$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -qq \
+		--no-install-recommends $(QT_LIBRARIES) $(QT_SCREEN) $(BUILD_TOOLS); \
 	fi
 	@touch $@
 

@@ -81,11 +81,11 @@ def _starts(program: Path, environment: dict[str, str]) -> Fact:
         begun = time.monotonic()
         helped = _run([str(program), "--help"], environment)
         took.append(time.monotonic() - begun)
-    good = told == f"pbrstudio {_version()}" and helped.returncode == 0 and "convert" in helped.stdout
+    good = told == f"pbrstudio {program_version()}" and helped.returncode == 0 and "convert" in helped.stdout
     return Fact("start", good, f"{told}, --help in {statistics.median(took):.2f} s")
 
 
-def _version() -> str:
+def program_version() -> str:
     text = (ROOT / "pbrstudio" / "__init__.py").read_text(encoding="utf-8")
     return text.split('__version__ = "', 1)[1].split('"', 1)[0]
 

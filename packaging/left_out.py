@@ -60,6 +60,7 @@ MODULES = (
     ("openvino.tools", "converts models of other frameworks"),
     ("openvino.torch", "runs inside torch"),
     ("readline", "of Python's prompt, and under the GPL"),
+    ("pygments", "colours source code, which nothing here shows"),
     ("PIL._avif", "five megabytes for a format that textures never come in"),
     *((f"openvino.frontend.{each}", "models come as ONNX") for each in ("tensorflow", "pytorch", "paddle", "jax")),
 )
