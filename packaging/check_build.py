@@ -2,8 +2,9 @@
 
     python3 packaging/check_build.py BUILD [--against COMMAND] [--limit MB] [--picture FILE]
 
-BUILD is the folder that PyInstaller made, or one that was unpacked or installed. Needs nothing but Python; the window
-is looked at under Linux with Xvfb, elsewhere it is only opened and closed. Exit status 0: all is well.
+BUILD is the folder that PyInstaller made, one that was unpacked or installed, or an environment that a wheel was
+installed into. Needs nothing but Python; the window is looked at under Linux with Xvfb, elsewhere it is only opened and
+closed. Exit status 0: all is well.
 """
 
 from __future__ import annotations
@@ -45,21 +46,25 @@ def main() -> int:
     parser.add_argument("--limit", type=float, help="megabytes (of 10^6 bytes) that it may take")
     parser.add_argument("--picture", type=Path, default=Path("window.png"), help="where the window's picture goes")
     given = parser.parse_args()
-    ending = ".exe" if sys.platform == "win32" else ""
-    program = (given.build / f"pbrstudio{ending}").resolve()
     with tempfile.TemporaryDirectory() as folder:
-        facts = _facts(program, shlex.split(given.against), Path(folder), given.limit, given.picture)
+        facts = _facts(given.build.resolve(), shlex.split(given.against), Path(folder), given.limit, given.picture)
         for fact in facts:
             print(f"{'ok   ' if fact.good else 'FAULT'} {fact.name}: {fact.told}", flush=True)
     return 0 if all(fact.good for fact in facts) else 1
 
 
-def _facts(program: Path, other: list[str], folder: Path, limit: float | None, picture: Path) -> list[Fact]:
+def _facts(build: Path, other: list[str], folder: Path, limit: float | None, picture: Path) -> list[Fact]:
+    name = "pbrstudio.exe" if sys.platform == "win32" else "pbrstudio"
+    program = next(
+        (path for path in (build / inner / name for inner in ("", "bin", "Scripts")) if path.is_file()), None
+    )
+    if program is None:
+        raise SystemExit(f"{build} holds no {name}")
     # A home with spaces and letters that are not ASCII, as a user's may be.
     home = folder / "Höme of mine"
     home.mkdir()
     environment = {**os.environ, "PBRSTUDIO_HOME": str(home)}
-    facts = [_size(program.parent, limit), _starts(program, environment), _doctor(program, environment)]
+    facts = [_size(build, limit), _starts(program, environment), _doctor(program, environment)]
     facts += [_same_bytes(program, other, folder / layout, layout, environment) for layout in LAYOUTS]
     return [*facts, _window(program, environment, picture)]
 

@@ -9,11 +9,8 @@ import sys
 from importlib.metadata import Distribution
 from pathlib import Path
 
-import PyInstaller
 from left_out import MODULES
 from products import PROGRAM, modules
-from PyInstaller import isolated
-from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, collect_submodules, copy_metadata
 from trimming import Row
 
 from pbrstudio.config.paths import resources
@@ -34,8 +31,9 @@ def package() -> Path:
 
 def hidden_imports() -> list[str]:
     """Every module of the program: many are imported in functions, and some by name."""
-    found: list[str] = collect_submodules(PROGRAM)
-    return found
+    root = package()
+    files = [path.relative_to(root.parent).with_suffix("") for path in root.rglob("*.py")]
+    return sorted(".".join(path.parts).removesuffix(".__init__") for path in files)
 
 
 def unhooked(found: dict[str, Distribution]) -> list[str]:
@@ -55,7 +53,11 @@ def read_as_source(found: dict[str, Distribution]) -> dict[str, str]:
 
     Made materials are known by a hash of the source that draws them, which so is the same as a checkout's.
     """
-    return dict.fromkeys(isolated.call(_makers), "py") if "torch" in found else {}
+    if "torch" not in found:
+        return {}
+    from PyInstaller import isolated
+
+    return dict.fromkeys(isolated.call(_makers), "py")
 
 
 def _makers() -> list[str]:
@@ -70,6 +72,8 @@ def _makers() -> list[str]:
 
 def data(found: dict[str, Distribution]) -> list[Pair]:
     """Resources and model, what unhooked packages read, and everybody's metadata, which versions are read from."""
+    from PyInstaller.utils.hooks import collect_data_files, copy_metadata
+
     pairs = [(str(resources()), RESOURCES)]
     pairs += collect_data_files(PROGRAM, excludes=["resources/**"])
     for module in unhooked(found):
@@ -81,6 +85,8 @@ def data(found: dict[str, Distribution]) -> list[Pair]:
 
 def libraries(found: dict[str, Distribution]) -> list[Pair]:
     """Shared libraries that unhooked packages load by themselves."""
+    from PyInstaller.utils.hooks import collect_dynamic_libs
+
     return [pair for module in unhooked(found) for pair in collect_dynamic_libs(module)]
 
 
@@ -111,6 +117,7 @@ def _is_package(module: str) -> bool:
 def _hooks() -> set[str]:
     """Modules that PyInstaller or its collection of hooks knows."""
     import _pyinstaller_hooks_contrib
+    import PyInstaller
 
     folders = [Path(PyInstaller.__file__).parent / "hooks", Path(_pyinstaller_hooks_contrib.__file__).parent]
     return {path.stem.removeprefix("hook-") for folder in folders for path in folder.rglob("hook-*.py")}

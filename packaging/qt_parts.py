@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from PyInstaller import isolated
-
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(r"^\s*import\s+([A-Z][\w.]*)", re.MULTILINE)
 _LOADED = ("depends", "import")
@@ -16,6 +14,8 @@ _LOADED = ("depends", "import")
 
 def unused_modules() -> list[str]:
     """Modules of PySide6 that stay unloaded when every module of the window is imported, and what that loads."""
+    from PyInstaller import isolated
+
     folder, used = isolated.call(_loaded)
     installed = {path.name.partition(".")[0] for path in Path(folder).glob("Qt*.*") if path.suffix in (".so", ".pyd")}
     return sorted(f"PySide6.{name}" for name in installed - set(used))

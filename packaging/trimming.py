@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from left_out import reason_left_out
-from PyInstaller.depend.bindepend import get_imports
 from qt_parts import qml_module
 
 Row = tuple[str, str, str]
@@ -49,6 +48,8 @@ def _is_library(row: Row) -> bool:
 
 
 def _linked(path: str) -> set[str]:
+    from PyInstaller.depend.bindepend import get_imports
+
     return {Path(name).name for name, _ in get_imports(path)}
 
 
