@@ -57,8 +57,12 @@ $(VENV)/.screen-stamp: | $(BIN)/python
 	fi
 	@touch $@
 
-wheel: ## Make the wheel in dist/
+wheel: $(VENV)/.demo-stamp build/.system-stamp ## Make the wheel in dist/, and check it in an empty environment
+	rm -f dist/pbrstudio-*.whl
 	$(PYTHON) -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv --without-pip --clear build/$@
+	$(PYTHON) -m pip --python build/$@/bin/python --disable-pip-version-check --quiet install -c constraints.lock dist/*.whl
+	$(PYTHON) packaging/check_build.py build/$@ --against $(BIN)/pbrstudio --picture build/$@/window.png
 
 converter: build/.system-stamp ## Build the converter that needs no Python, in dist/, and check it
 	$(build)
