@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import sys
+import threading
+from types import TracebackType
+
+from pbrstudio.runtime.last_words import say_last
+
+QUICK = {"-h", "--help", "--version"}
+"""What only prints a text: nothing is watched, so that it takes no time and touches no disk."""
 
 
 def main() -> None:
-    """Runs it; exit status 0 all done, 1 some items failed, 2 wrong usage, 130 stopped by Ctrl-C."""
-    if getattr(sys, "frozen", False):
-        # In PyInstaller's build a worker process is this program once more, told apart by its arguments.
-        import multiprocessing
-
-        multiprocessing.freeze_support()
+    """Runs it; exit status 0 all done, 1 some items failed or a fault, 2 wrong usage, 130 stopped by Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         # File names may hold what the terminal's encoding cannot say; a question mark is better than a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    if len(sys.argv) > 1:
+    sys.excepthook = _unhandled
+    threading.excepthook = lambda fault: _unhandled(
+        fault.exc_type, fault.exc_value or fault.exc_type(), fault.exc_traceback
+    )
+    if QUICK & set(sys.argv[1:]):
         _command_line()
-    else:
-        sys.exit(_window())
+        return
+    from pbrstudio.config.hard_crash import CrashWatch
+
+    with CrashWatch():
+        if len(sys.argv) > 1:
+            _tell_crashes()
+            _command_line()
+        else:
+            sys.exit(_window())
+
+
+def _unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Imported only now: what makes a report is no part of what starts quickly, and it may be what does not load."""
+    try:
+        from pbrstudio.config.unhandled import unhandled
+    except ImportError:
+        from pbrstudio.runtime.errors import fault_sentence
+
+        sys.__excepthook__(kind, error, trace)
+        say_last(fault_sentence(error))
+        return
+    unhandled(kind, error, trace)
 
 
 def _command_line() -> None:
@@ -50,6 +76,8 @@ def _window() -> int:
             raise
         return _refused(f"the window needs {error.name}, which is not installed: pip install pbrstudio", usage)
     except ImportError as error:
+        if error.name and error.name.partition(".")[0] not in ("PySide6", "shiboken6"):
+            raise
         return _refused(f"Qt does not load ({error}): install the system's library of that name", usage)
     try:
         return run()
@@ -58,8 +86,18 @@ def _window() -> int:
 
 
 def _refused(sentence: str, status: int) -> int:
-    sys.stderr.write(f"pbrstudio: {sentence} (the command line works without: pbrstudio --help)\n")
+    say_last(f"{sentence} (the command line works without: pbrstudio --help)")
     return status
+
+
+def _tell_crashes() -> None:
+    """Of an earlier run, one sentence each; that they cannot be saved ends no run."""
+    from pbrstudio.config.hard_crash import take_crashes
+
+    for details in take_crashes():
+        from pbrstudio.config.unhandled import saved_words
+
+        say_last(f"an earlier run ended in a crash; {saved_words(details)}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.errors import os_error_sentence
 from pbrstudio.runtime.events import Emit, Event, JobRefused
+from pbrstudio.runtime.last_events import LastEvents
 from pbrstudio.runtime.sinks import json_lines, while_it_takes
 
 Ended = TypeVar("Ended")
@@ -52,11 +53,15 @@ def run_job(
         _let_go_of_stdout(error)
 
     if as_json:
-        return job(while_it_takes(json_lines(sys.stdout), broken), control)
+        with LastEvents(while_it_takes(json_lines(sys.stdout), broken)) as tell:
+            return job(tell, control)
     from pbrstudio.cli.show import Terminal
 
-    with screen if screen is not None else Terminal(verbose=verbose) as terminal:
-        return job(while_it_takes(terminal.show, broken), control)
+    with (
+        screen if screen is not None else Terminal(verbose=verbose) as terminal,
+        LastEvents(while_it_takes(terminal.show, broken)) as tell,
+    ):
+        return job(tell, control)
 
 
 def refuse(message: str, *, as_json: bool) -> None:

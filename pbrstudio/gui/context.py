@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +14,7 @@ from pbrstudio.gui.job import Job
 from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.events import JobWarning, Severity
+from pbrstudio.runtime.last_events import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Context(QObject):
         super().__init__(parent)
         self.settings = settings
         self.jobs: list[Job] = []
+        self._last_lines: deque[str] = deque(maxlen=KEPT)
+
+    @property
+    def last_lines(self) -> tuple[str, ...]:
+        """The newest lines of the log, for the report of a fault."""
+        return tuple(self._last_lines)
 
     def run(self, job: Job) -> None:
         """Registers, starts and logs a job. Its failure and its warnings are logged; whether they are also shown is the
@@ -60,7 +68,9 @@ class Context(QObject):
         self.jobs_changed.emit()
 
     def log(self, severity: Severity, text: str, details: str = "") -> None:
-        self.logged.emit(LogLine(datetime.now().astimezone(), severity, in_window_words(text), details))
+        line = LogLine(datetime.now().astimezone(), severity, in_window_words(text), details)
+        self._last_lines.append(f"{line.time:%H:%M:%S} {severity}: {line.text}")
+        self.logged.emit(line)
 
     def show_error(self, sentence: str, details: str = "") -> None:
         """Puts an error before the user: what happened and what to do, and details that can be copied."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
 
+from pbrstudio.config.logs import write_fault
 from pbrstudio.gui.event_queue import EventQueue
 from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.control import Control, Stopped
-from pbrstudio.runtime.errors import UserError, os_error_sentence
+from pbrstudio.runtime.errors import UserError, fault_sentence, os_error_sentence
 from pbrstudio.runtime.events import Emit
+from pbrstudio.runtime.last_events import LastEvents
 
 Work = Callable[[Emit, Control], object]
 """What a job does: tells events, asks the control at its safe points, gives a result or raises."""
@@ -27,7 +29,7 @@ _BUDGET = 8
 """Milliseconds that one delivery may take; what is left waits for the next one, so that the window answers."""
 
 _NICE = 5
-"""Of 19: how much the work gives way to the window."""
+"""Of 19: how much further than the window itself the work gives way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,15 @@ def _yield_to_the_window() -> None:
     Linux knows no priorities of threads but this one, for which Qt's own does nothing; elsewhere Qt's is enough.
     """
     if sys.platform == "linux":
+        thread = threading.get_native_id()
         with suppress(OSError):  # a container may forbid it: the work is done as well without
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + _NICE))
+
+
+def in_words(error: BaseException) -> str:
+    """The sentence of a fault, as a window begins one."""
+    sentence = fault_sentence(error)
+    return sentence[:1].upper() + sentence[1:]
 
 
 class _Worker(QThread):
@@ -62,19 +71,21 @@ class _Worker(QThread):
             return
         _yield_to_the_window()
         try:
-            self.outcome = work(self._emit, self._control)
+            with LastEvents(self._emit) as tell:
+                self.outcome = work(tell, self._control)
         except Stopped as stopped:
             self.outcome = stopped.with_traceback(None)
         except UserError as error:
             self.outcome = _Failure(str(error), traceback.format_exc())
         except OSError as error:
             self.outcome = _Failure(os_error_sentence(error), traceback.format_exc())
-        except MemoryError:
-            sentence = "The memory ran out: close other programs, or set a memory limit in the preferences."
-            self.outcome = _Failure(sentence, traceback.format_exc())
+        except MemoryError as error:
+            self.outcome = _Failure(in_words(error), traceback.format_exc())
         except Exception as error:  # noqa: BLE001  # the bridge: what a job raises is shown, and ends no window
-            sentence = f"The program failed: {type(error).__name__}: {error}"
-            self.outcome = _Failure(sentence, traceback.format_exc())
+            details = traceback.format_exc()
+            with suppress(OSError):  # without a report there are still the sentence and the details
+                write_fault(details)
+            self.outcome = _Failure(in_words(error), details)
 
 
 class Job(QObject):

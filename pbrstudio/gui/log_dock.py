@@ -20,6 +20,7 @@ from pbrstudio.gui.context import LogLine
 from pbrstudio.gui.report_text import report_text
 from pbrstudio.gui.style import FAILED, SMALL, UNCERTAIN
 from pbrstudio.runtime.events import Severity
+from pbrstudio.runtime.redaction import Names, private_here, redacted
 
 KEPT = 2000
 """Lines; the oldest give way."""
@@ -41,7 +42,9 @@ class LogDock(QDockWidget):
         self.lines.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.lines.header().setStretchLastSection(True)
         self.copy_button = QPushButton(self.tr("Copy details"))
-        self.copy_button.setToolTip(self.tr("The chosen lines, or all, with versions and tracebacks"))
+        self.copy_button.setToolTip(
+            self.tr("The chosen lines, or all, with versions and tracebacks; not your home folder and name")
+        )
         self.copy_button.clicked.connect(self.copy)
         clear = QPushButton(self.tr("Clear"))
         clear.clicked.connect(self.lines.clear)
@@ -79,4 +82,5 @@ class LogDock(QDockWidget):
         every = [self.lines.topLevelItem(index) for index in range(self.lines.topLevelItemCount())]
         items = [item for item in every if item is not None and item.isSelected()] or every
         texts = [str(item.data(0, _DETAILS)) for item in items if item is not None]
-        QGuiApplication.clipboard().setText(report_text("\n".join(texts)))
+        text = redacted(report_text("\n".join(texts)), Names.SHOWN, private_here())
+        QGuiApplication.clipboard().setText(text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pbrstudio.config.paths import logs, window_file
+from pbrstudio.config.paths import window_file
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui.closing import Ask, StoppingDialog, ask_to_stop
 from pbrstudio.gui.context import Context
-from pbrstudio.gui.error_dialog import ErrorQueue
+from pbrstudio.gui.error_dialog import ErrorQueue, open_logs
 from pbrstudio.gui.frame_menus import FrameMenus
 from pbrstudio.gui.log_dock import LogDock
 from pbrstudio.gui.page import Page
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
                 (menus.full_screen, self._toggle_full_screen),
                 (menus.shortcuts, self._show_shortcuts),
                 (menus.copy_machine, self._copy_machine),
-                (menus.log_folder, self._open_logs),
+                (menus.log_folder, open_logs),
                 (menus.about, self._show_about),
                 *[(action, lambda index=index: self.show_page(index)) for index, action in enumerate(menus.pages)],
             ]
@@ -204,11 +204,6 @@ class MainWindow(QMainWindow):
 
         QGuiApplication.clipboard().setText(report_text())
         self.context.status.emit(self.tr("Copied"))
-
-    def _open_logs(self) -> None:
-        folder = logs()
-        folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -32,3 +32,13 @@ def os_error_sentence(error: OSError) -> str:
     """One sentence for a failed system call: the file it names and what to do about it."""
     what = _OS_SENTENCES.get(error.errno or 0, error.strerror or str(error))
     return f"{error.filename}: {what}" if error.filename else what
+
+
+def fault_sentence(error: BaseException) -> str:
+    """One sentence for what nobody expected; it begins in lower case, for those who put something before it."""
+    said = " ".join(str(error).split())
+    if isinstance(error, ImportError):
+        return f"a library does not load ({said or type(error).__name__}): install pbrstudio again"
+    if isinstance(error, MemoryError):
+        return "the memory ran out: close other programs, or set a memory limit (--memory-limit)"
+    return f"the program failed: {type(error).__name__}{': ' if said else ''}{said}"

@@ -63,12 +63,16 @@ _START = (
     r"|(?<!\\)\\{2,4}(?=[\w?.]))"
 )
 """Where the path of a file begins; the last two are Windows'."""
-_FOLLOWS = r"(?![^\n\"':;]*[\\/])"
+_FOLLOWS = r"(?![^\n\"':;]{0,300}[\\/])"
 """No more of a path comes in this part of the sentence."""
 _END = rf"(?=$|[\n\"<>|;]|'(?!\w)|(?<!\w)'|:(?=[\s\d]|$)|, {_FOLLOWS}|[)] ?{_FOLLOWS}| \({_FOLLOWS})"
 _QUOTED = re.compile(rf"(?P<quote>[\"'])(?P<start>{_START})(?P<rest>[^\n]*?)(?<!\\)(?P=quote)")
 _PLAIN = re.compile(rf"(?P<start>{_START})(?P<rest>(?:[^\n\"'<>|]|(?<=\w)'(?=\w))*?){_END}", re.MULTILINE)
-_NAME = re.compile(rf"[^\s\"'<>|:;,(=\[{{][^\n\"'<>|:;]*?\.(?P<ending>{_ENDINGS})(?!\w)", re.IGNORECASE)
+_NAME = re.compile(
+    rf"(?:^|(?<=[\"'<>|:;]))(?P<before>[ \t,(=\[{{]*)(?! )[^\n\"'<>|:;]+\.(?P<ending>{_ENDINGS})(?!\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""All of a sentence up to the name: who can tell where a name with spaces begins. Tried where a part of one begins."""
 _SIGNS = {"home", "folder", "file", "name", "pbrstudio", "packages", "python", "program"}
 """What stands in angle brackets for what was taken out."""
 
@@ -98,7 +102,7 @@ def redacted(text: str, names: Names, private: Private) -> str:
     if names is Names.HIDDEN:
         text = _QUOTED.sub(lambda match: f"{match['quote']}{_hidden(match)}{match['quote']}", text)
         text = _PLAIN.sub(_hidden, text)
-        text = _NAME.sub(lambda match: f"<file>.{match['ending']}", text)
+        text = _NAME.sub(lambda match: f"{match['before']}<file>.{match['ending']}", text)
     for word in private.words:
         if len(word) >= _SHORT:
             text = _whole(word).sub(_named, text)

@@ -139,7 +139,7 @@ def test_errors_stand_one_at_a_time_and_are_copied(qtbot: QtBot, opened: Open, c
     assert isinstance(first, ErrorDialog)
     assert first.sentence_label.text() == "The first thing went wrong: do this."
     qtbot.mouseClick(button(first, "Show details"), Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(button(first, "Copy details"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(first, "Copy report"), Qt.MouseButton.LeftButton)
     assert "The first thing went wrong: do this.\n\nTraceback: one" in QGuiApplication.clipboard().text()
     qtbot.keyClick(first, Qt.Key.Key_Escape)
     second = window.errors.dialog

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from pbrstudio.runtime.errors import os_error_sentence
+from pbrstudio.runtime.errors import fault_sentence, os_error_sentence
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,21 @@ def test_an_unknown_error_keeps_the_systems_words() -> None:
 
 def test_without_a_file_only_the_sentence() -> None:
     assert os_error_sentence(OSError(errno.ENOSPC, "x")).startswith("the disk is full")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (KeyError("x"), "the program failed: KeyError: 'x'"),
+        (ValueError(), "the program failed: ValueError"),
+        (ValueError("two\n  lines"), "the program failed: ValueError: two lines"),
+        (
+            ModuleNotFoundError("No module named 'x'"),
+            "a library does not load (No module named 'x'): install pbrstudio",
+        ),
+        (ImportError(), "a library does not load (ImportError): install"),
+        (MemoryError(), "the memory ran out: close other programs"),
+    ],
+)
+def test_a_fault_is_one_sentence(error: Exception, sentence: str) -> None:
+    assert fault_sentence(error).startswith(sentence)
