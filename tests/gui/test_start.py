@@ -57,6 +57,43 @@ def test_without_a_screen_one_sentence_says_so() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a display of X11's")
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"DISPLAY": ":4321"}, "there is no screen here to open the window on (Qt: could not connect to display :4321"),
+        ({"QT_QPA_PLATFORM": "no-such-one"}, 'Qt does not start (Could not find the Qt platform plugin "no-such-one"'),
+    ],
+)
+def test_where_qt_cannot_start_one_sentence_says_why(variables: dict[str, str], sentence: str) -> None:
+    command = [sys.executable, "-m", "pbrstudio"]
+    plain = {name: value for name, value in _ENVIRONMENT.items() if name != "QT_QPA_PLATFORM"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={**plain, **variables})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"pbrstudio: {sentence}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_fault_before_the_window_stands_is_told_in_a_dialog_and_on_the_terminal(home: Path) -> None:
+    code = """
+    import sys
+    from pbrstudio.gui import app, error_dialog
+    class Broken:
+        def __init__(self, context):
+            raise RuntimeError("no icons")
+    app.MainWindow = Broken
+    def shown(self):
+        print("dialog:", self.sentence_label.text(), self._saved is not None, flush=True)
+    error_dialog.ErrorDialog.exec = shown
+    app.run()
+    """
+    done = run(code, QT_QPA_PLATFORM="offscreen", PBRSTUDIO_HOME=str(home))
+    assert done.returncode == 1
+    assert done.stdout == "dialog: The program failed: RuntimeError: no icons True\n"
+    (path,) = (home / "logs").glob("fault-*.txt")
+    assert done.stderr.splitlines()[-1].endswith(str(path))
+
+
 def test_the_window_opens_without_the_heavy_libraries_and_closes_when_asked_to(home: Path) -> None:
     command = [sys.executable, "-c", textwrap.dedent(_OPENED)]
     variables = {**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen", "PBRSTUDIO_HOME": str(home)}
