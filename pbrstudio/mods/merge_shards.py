@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 
-from pbrstudio.mods.manifest import ENDING, read_packs, unsharded
+from pbrstudio.mods.claims import Texture
+from pbrstudio.mods.manifest import ENDING, Manifest
+from pbrstudio.mods.pack_files.drop_entries import ListOf, drop_entries
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import OWN_FOLDER
-from pbrstudio.mods.pgpatcher import FOLDER, merged, read_entries
-from pbrstudio.mods.report.write_report import DATA_END, PAGE_END, merge_reports, read_report
+from pbrstudio.mods.pgpatcher import FOLDER, Entry, merged, read_entries
+from pbrstudio.mods.report.write_report import DATA_END, PAGE_END, merge_reports
+from pbrstudio.mods.shard_parts import Parts, find_parts
+from pbrstudio.mods.superseded import superseded
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.lock import locked
 from pbrstudio.runtime.staging import StagedFiles
-from pbrstudio.spec.manifest import ItemRecord
-from pbrstudio.spec.report import Report
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The parts of one mod that was split one way."""
-
-    name: str
-    count: int
-    numbers: frozenset[int]
-    """Those that ended."""
-    at: float
-    """Seconds since 1970 when the last of them ended."""
-    textures: frozenset[str]
-    """What reports call those that they converted, or found converted."""
-    packs: tuple[str, ...]
-    """The names of the files of those that ended or began."""
-
-    @property
-    def missing(self) -> str:
-        """The numbers of those that have not ended, empty when all have."""
-        return ", ".join(str(number) for number in range(1, self.count + 1) if number not in self.numbers)
+from pbrstudio.textures.layouts import load_layout
 
 
 def merge_shards(out: Path) -> PackOutcome:
@@ -46,38 +26,72 @@ def merge_shards(out: Path) -> PackOutcome:
 
     The parts are taken away once the whole is written: PGPatcher reads every list in its folder. What the merged files
     held of other textures stays; done again it finds nothing left to do and says so. Where a mod was split several
-    ways, what is complete is merged, the older first; parts of an older split that was never completed go once newer
-    ones have all of their textures, and are told. Raises `UserError` where there are no parts, where nothing of a mod
-    is complete, and for a part that cannot be read.
+    ways, or done undivided since, the newest run that is complete says what the mod is: of older ones only entries of
+    textures are taken over that it has none of and that something may still ask for. Parts of an older split that was
+    never completed go once newer ones have all of its textures, and are told. Raises `UserError` where there are no
+    parts, where nothing of a mod is complete, and for a part that cannot be read.
     """
-    own = out / OWN_FOLDER
-    try:
-        found = sorted(_found(out, own), key=lambda parts: parts.at)
-    except OSError as error:
-        raise UserError(os_error_sentence(error)) from error
+    found = find_parts(out)
     if not found:
         raise UserError(f"{out} holds no parts of a conversion: convert a mod into it with --shard I/N first")
-    whole = {parts.name for parts in found if not parts.missing}
-    for parts in found:
-        if parts.name not in whole:
-            raise UserError(f"{parts.name}: part {parts.missing} of {parts.count} has not ended here yet: run it first")
+    for name in dict.fromkeys(parts.name for parts in found):
+        runs = [parts for parts in found if parts.name == name]
+        done = any(parts.whole for parts in runs if parts.count) or (runs[-1].whole and not runs[-1].count)
+        parts = next(parts for parts in reversed(runs) if parts.count)
+        if not done:
+            raise UserError(f"{name}: part {parts.missing} of {parts.count} has not ended here yet: run it first")
     outcome = PackOutcome()
     try:
-        for parts in (each for each in found if not each.missing):
-            outcome += _merge(out, parts.name, parts.packs)
-        for parts in (each for each in found if each.missing):
-            outcome += _clear(out, parts, [each for each in found if not each.missing and each.name == parts.name])
+        for name in dict.fromkeys(parts.name for parts in found):
+            outcome += _merge(out, name, [parts for parts in found if parts.name == name])
     except OSError as error:
         raise UserError(os_error_sentence(error)) from error
     return outcome
 
 
-def _clear(out: Path, parts: _Parts, complete: Sequence[_Parts]) -> PackOutcome:
-    """Takes incomplete parts away when all of their textures are in newer, ``complete`` ones."""
+def _merge(out: Path, name: str, runs: Sequence[Parts]) -> PackOutcome:
+    """Of one mod; ``runs``: the oldest first."""
+    own = out / OWN_FOLDER
+    newest = next(parts for parts in reversed(runs) if parts.whole)
+    complete = [parts for parts in runs if parts.whole and parts.count]
+    outcome = _merge_lists(out / FOLDER, name, runs)
+    packs = [pack for parts in complete for pack in parts.packs]
+    _merge_manifests(own, name, packs)
+    if newest.count:
+        outcome += merge_reports([own / f"{pack}{DATA_END}" for pack in newest.packs], name)
+    if outcome.failed:
+        return outcome
+    _forget(own, packs)
+    manifest = Manifest(out, name)
+    gone = superseded(newest, manifest.claims(name))
+    outcome += _drop(out, name, gone, manifest)
+    for parts in runs:
+        if not parts.whole and parts.count:
+            newer = [each for each in runs if each.whole and each.at >= parts.at]
+            outcome += _clear(out, parts, newer, {texture.name for texture in gone})
+    return outcome
+
+
+def _drop(out: Path, name: str, gone: Sequence[Texture], manifest: Manifest) -> PackOutcome:
+    """The entries of textures that nothing asks for any more leave the list; their files stay."""
+    outcome = PackOutcome()
+    for layout in map(load_layout, sorted({texture.layout for texture in gone})):
+        if "pgpatcher" in layout.pack_files:
+            bases = {texture.base for texture in gone if texture.layout == layout.id}
+            listed = ListOf(out, name, layout, manifest, goes_when_empty=False)
+            outcome += drop_entries(listed, partial(_is_among, listed, bases))
+    return outcome
+
+
+def _is_among(listed: ListOf, bases: Collection[str], entry: Entry) -> bool:
+    return listed.base(entry) in bases
+
+
+def _clear(out: Path, parts: Parts, complete: Sequence[Parts], gone: Collection[str]) -> PackOutcome:
+    """Takes incomplete parts away when what is asked for of their textures is all in newer, ``complete`` ones."""
     split = f"{parts.name}: part {parts.missing} of {parts.count} never ended"
-    newer = [each for each in complete if each.at >= parts.at]
-    left = len(parts.textures.difference(*(each.textures for each in newer)))
-    if left:
+    left = len(parts.textures.difference(gone, *(each.textures for each in complete)))
+    if left or not complete:
         advice = "run it, or once more without --shard"
         return PackOutcome(warnings=(f"{split}, and {left} textures of its other parts are in no newer one: {advice}",))
     # What they noted stays: it tells which files are ours.
@@ -88,57 +102,6 @@ def _clear(out: Path, parts: _Parts, complete: Sequence[_Parts]) -> PackOutcome:
     return PackOutcome(warnings=(f"{split}; newer parts have all of its textures, so that its others were cleared",))
 
 
-def _found(out: Path, own: Path) -> list[_Parts]:
-    noted = read_packs(out)
-    found = []
-    for (name, count), reports in _reports(own).items():
-        rows = [row for _, report in reports.values() for row in report.rows if row.state in ("done", "kept")]
-        textures, packs = {row.name for row in rows}, []
-        for number in range(1, count + 1):
-            pack = f"{name}_{number}_of_{count}"
-            # A mod may be called so, too; and of a part that was killed there is no report.
-            lines = [
-                line
-                for line in (noted[pack].lines if pack in noted else ())
-                if isinstance(line, ItemRecord) and line.shard == (number, count)
-            ]
-            textures |= {line.name for line in lines}
-            if number in reports or lines:
-                packs.append(pack)
-        at = max(data.stat().st_mtime for data, _ in reports.values())
-        found.append(_Parts(name, count, frozenset(reports), at, frozenset(textures), tuple(packs)))
-    return found
-
-
-def _reports(own: Path) -> dict[tuple[str, int], dict[int, tuple[Path, Report]]]:
-    """What the parts wrote when they ended: by the name of the whole and their count, then by their number."""
-    found: dict[tuple[str, int], dict[int, tuple[Path, Report]]] = defaultdict(dict)
-    try:
-        names = sorted(os.listdir(own))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise UserError(os_error_sentence(error)) from error
-    for name in names:
-        if name.endswith(DATA_END):
-            report = read_report(own / name)
-            if report.shard is not None:
-                number, count = report.shard
-                found[unsharded(name.removesuffix(DATA_END), report.shard), count][number] = (own / name, report)
-    return dict(found)
-
-
-def _merge(out: Path, name: str, packs: Sequence[str]) -> PackOutcome:
-    own = out / OWN_FOLDER
-    outcome = _merge_lists(out / FOLDER, name, packs)
-    _merge_manifests(own, name, packs)
-    outcome += merge_reports([own / f"{pack}{DATA_END}" for pack in packs], name)
-    if outcome.failed:
-        return outcome
-    _forget(own, packs)
-    return outcome
-
-
 def _forget(own: Path, packs: Sequence[str]) -> None:
     # The reports' data last: as long as it is there, a merge that was cut off can be done again.
     for ending in (ENDING, PAGE_END, DATA_END):
@@ -146,29 +109,35 @@ def _forget(own: Path, packs: Sequence[str]) -> None:
             (own / f"{pack}{ending}").unlink(missing_ok=True)
 
 
-def _merge_lists(folder: Path, name: str, packs: Sequence[str]) -> PackOutcome:
+def _merge_lists(folder: Path, name: str, runs: Sequence[Parts]) -> PackOutcome:
+    """An entry takes the place of an older run's; of parts that are older than what the whole holds, those alone are
+    taken over of which that has none."""
     path = folder / f"{name}.json"
-    parts = [part for part in (folder / f"{pack}.json" for pack in packs) if part.exists()]
-    if not parts:
+    undivided = max((parts.at for parts in runs if not parts.count), default=0.0)
+    complete = [parts for parts in runs if parts.whole and parts.count]
+    lists = [(parts.at < undivided, folder / f"{pack}.json") for parts in complete for pack in parts.packs]
+    lists = [(older, part) for older, part in lists if part.exists()]
+    if not lists:
         return PackOutcome()
     failed = None
     try:
         with StagedFiles() as staged:
             staging = staged.path_for(path)
             with locked(path):
-                entries = []
-                for part in parts:
+                entries: list[tuple[bool, Entry]] = []
+                for older, part in lists:
                     failed = part
-                    entries += read_entries(part)
+                    entries += [(older, each) for each in read_entries(part)]
                 failed = path
-                text = merged(path, entries)
+                newer = [each for older, each in entries if not older]
+                text = merged(path, newer, [each for older, each in entries if older])
                 if text is not None:
                     staging.write_text(text, encoding="utf-8")
                     staged.commit()
     except ValueError as error:
         message = f"is no list of PGPatcher entries ({error}): move it away and run again"
         return PackOutcome(failed=((str(failed), message),))
-    for part in parts:
+    for _, part in lists:
         part.unlink(missing_ok=True)
     return PackOutcome((str(path),))
 

@@ -6,6 +6,8 @@ from pbrstudio.mods.path_pattern import PathPattern, spellings
 from pbrstudio.mods.plan import Plan
 from pbrstudio.spec.conversion import Conversion
 
+NOT_INCLUDED = "is not among what is wanted (--include)"
+
 
 def select(plan: Plan, conversion: Conversion) -> None:
     """Moves what is not wanted to what is left alone: without any ``include`` all is wanted; ``exclude`` wins."""
@@ -17,7 +19,7 @@ def select(plan: Plan, conversion: Conversion) -> None:
         if against is not None:
             plan.leave_alone(item.name, f"is not wanted (--exclude {against})", item.source)
         elif wanted and not any(each.fits(names) for each in wanted):
-            plan.leave_alone(item.name, "is not among what is wanted (--include)", item.source)
+            plan.leave_alone(item.name, NOT_INCLUDED, item.source)
         else:
             items.append(item)
     plan.items = items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -13,12 +14,14 @@ from pbrstudio.convert.item import Item
 from pbrstudio.convert.workshop import Workshop
 from pbrstudio.mods.fingerprint import inputs_of
 from pbrstudio.mods.manifest import Manifest
-from pbrstudio.mods.pack_files.former import drop_entries, former_sets, unknown_sets
+from pbrstudio.mods.pack_files.drop_entries import drop_broken
+from pbrstudio.mods.pack_files.former import drop_former, former_sets, list_of, unknown_sets
 from pbrstudio.mods.pack_files.ours import Ours
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
 from pbrstudio.mods.plan import Plan
 from pbrstudio.mods.pruning import Pruning
+from pbrstudio.mods.report.write_report import DATA_END
 from pbrstudio.mods.unasked import Unasked, find_unasked, why_partial
 from pbrstudio.spec.manifest import BelongsRecord
 
@@ -52,7 +55,10 @@ def tidy(
     ``failed``: the items that could not be converted. Of a plan that is not whole, nothing is known.
     """
     tidied = Tidied()
+    if "pgpatcher" in pack.layout.pack_files and not dry_run:
+        tidied.outcome += drop_broken(list_of(pack, manifest))
     prune = pack.conversion.prune
+    tidied.outcome += PackOutcome(warnings=tuple(_unmerged(pack)))
     why = why_partial(pack, plan)
     if why is not None:
         if prune:
@@ -69,7 +75,7 @@ def tidy(
         if gone:
             _note(BelongsRecord(at=time.time(), layout=pack.layout.id, gone=gone), manifest)
         if "pgpatcher" in pack.layout.pack_files:
-            tidied.outcome += drop_entries(pack, unasked.textures, manifest)
+            tidied.outcome += drop_former(pack, unasked.textures, manifest)
     tidied.outcome += PackOutcome(warnings=tuple(_sentences(pruning, pack, unasked, dry_run=dry_run)))
     if prune and not dry_run:
         tidied.outcome += PackOutcome(failed=tuple(pruning.failed))
@@ -122,6 +128,19 @@ def _sentences(pruning: Pruning, pack: Pack, unasked: Unasked, *, dry_run: bool)
             f"{' and '.join(sets)} stay as they are: which texture sets are still asked for is known with --plugin"
         )
     return told
+
+
+def _unmerged(pack: Pack) -> list[str]:
+    """That parts of a run with --shard are there, which PGPatcher would read beside the whole."""
+    if not pack.is_mod or pack.conversion.shard is not None:
+        return []
+    part = re.compile(re.escape(f"{pack.name}_") + r"[1-9]\d*_of_[1-9]\d*" + re.escape(DATA_END))
+    try:
+        found = any(part.fullmatch(name) for name in os.listdir(pack.own_folder))
+    except OSError:
+        return []
+    sentence = f"parts of an earlier run with --shard are in {pack.out}: pbrstudio report --merge puts them away"
+    return [sentence] if found else []
 
 
 def _many(count: int, word: str) -> str:

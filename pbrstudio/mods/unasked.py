@@ -107,10 +107,10 @@ class _Sources:
         # One that the user named itself was asked for whatever the rules and globs of a whole mod say.
         if origin.below and image in self._left_alone:
             return False
-        return _is_there(image)
+        return is_there(image)
 
 
-def _is_there(image: str) -> bool:
+def is_there(image: str) -> bool:
     """Whether an image is there, or might be: what cannot be looked at is not known to be gone."""
     try:
         os.lstat(image)

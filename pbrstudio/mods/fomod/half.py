@@ -47,7 +47,8 @@ def write_halves(
 
     Blocks are taken over as they are: a half holds exactly the bytes that a whole one shows at a distance. One
     whose half would have sides that are no multiples of 4, as the game wants them, has none; the whole one is installed
-    then. What is there and newer than its source stays; what was changed by hand is never written over or taken away.
+    then, and one that an earlier run made goes. What is there and newer than its source stays; what was changed by hand
+    is never written over or taken away.
     Raises `Stopped` at a safe point.
     """
     written: list[Path] = []
@@ -59,6 +60,7 @@ def write_halves(
         try:
             smaller = _smaller(source, target)
             if smaller is None:
+                _take_away(target, ours)
                 continue
             halves.append(target)
             if _is_fresh(smaller):
@@ -75,6 +77,16 @@ def write_halves(
     if prune:
         failed += _clear(full, half, set(halves), ours)
     return Halves(tuple(halves), PackOutcome(tuple(str(path) for path in written), tuple(failed)))
+
+
+def _take_away(target: Path, ours: Ours) -> None:
+    """The half of a larger whole one would now stand in place of this. `UserError` for one that was changed since."""
+    if not os.path.lexists(target):
+        return
+    if not (is_own_file(target.relative_to(ours.out).as_posix(), ours.out) and ours.wrote(target)):
+        raise UserError("was changed by hand, and its whole one has no half any more: move it away")
+    target.unlink()
+    remove_empty_folders(target.parent, ours.out)
 
 
 def _clear(full: Path, half: Path, wanted: set[Path], ours: Ours) -> list[tuple[str, str]]:

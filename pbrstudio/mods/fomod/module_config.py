@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from pbrstudio.mods.fomod.choices import FULL, HALF, Kind
+from pbrstudio.mods.fomod.choices import FULL, HALF, Kind, Offer
 
 SCHEMA = "http://qconsulting.ca/fo3/ModConfig5.0.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -19,32 +19,33 @@ MATERIAL, RESOLUTION = "material", "resolution"
 """The flags that the choices set."""
 
 
-def module_config(title: str, kinds: Sequence[Kind], root: Path) -> str:
-    """The text. ``root`` is the folder that holds ``fomod``; the first page asks for one of ``kinds``.
+def module_config(title: str, offers: Sequence[Offer], root: Path) -> str:
+    """The text. ``root`` is the folder that holds ``fomod``; the first page asks for one of the kinds of ``offers``.
 
     The second, which asks for the resolution, is there when some kind has halves. Everything is installed by
-    patterns of the flags: what was chosen whole, and over it, at half resolution, the halves that there are.
+    patterns of the flags: what was chosen whole, and over it, at half resolution, the halves that there are. Only what
+    is there is named.
     """
     ET.register_namespace("xsi", _XSI)
     config = ET.Element("config", {f"{{{_XSI}}}noNamespaceSchemaLocation": SCHEMA})
     ET.SubElement(config, "moduleName").text = title
     steps = ET.SubElement(config, "installSteps", order="Explicit")
     material = _group(steps, "Material", "Which kind of material")
-    for kind in kinds:
-        text = _about(kind)
-        _plugin(material, kind.layout.title, text, {MATERIAL: kind.layout.id}, recommended=kind.recommended)
-    if any(kind.has_halves for kind in kinds):
+    for kind in (offer.kind for offer in offers):
+        _plugin(material, kind.layout.title, _about(kind), {MATERIAL: kind.layout.id}, recommended=kind.recommended)
+    if any(offer.halves for offer in offers):
         resolution = _group(steps, "Resolution", "Which resolution")
         whole = "The resolution of the textures that were converted."
         _plugin(resolution, "Full", whole, {RESOLUTION: FULL}, recommended=True)
         smaller = "Half the width and height, a quarter of the video memory. Smallest textures stay as they are."
         _plugin(resolution, "Half", smaller, {RESOLUTION: HALF}, recommended=False)
     patterns = ET.SubElement(ET.SubElement(config, "conditionalFileInstalls"), "patterns")
-    for kind in kinds:
+    for offer in offers:
+        kind = offer.kind
         chosen = {MATERIAL: kind.layout.id}
-        _pattern(patterns, chosen, [(path, path.relative_to(kind.full)) for path in kind.content()], root, priority=0)
-        if kind.has_halves:
-            halves = [(path, path.relative_to(kind.half)) for path in sorted(kind.half.iterdir())]
+        _pattern(patterns, chosen, [(path, path.relative_to(kind.full)) for path in offer.content], root, priority=0)
+        if offer.halves:
+            halves = [(path, path.relative_to(kind.half)) for path in offer.half_content]
             _pattern(patterns, chosen | {RESOLUTION: HALF}, halves, root, priority=1)
     return as_xml(config)
 

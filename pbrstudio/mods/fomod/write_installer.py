@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pbrstudio.mods.fomod.choices import Kind
+from pbrstudio.mods.fomod.choices import Kind, Offer
 from pbrstudio.mods.fomod.half import write_halves
 from pbrstudio.mods.fomod.info import info
 from pbrstudio.mods.fomod.module_config import module_config
@@ -17,7 +17,8 @@ from pbrstudio.mods.pack_files.pack import OWN_FOLDER
 from pbrstudio.mods.pack_files.texts import write_texts
 from pbrstudio.mods.report.write_report import DATA_END, join_reports
 from pbrstudio.runtime.control import SafePoint
-from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.empty_folders import remove_empty_folders
+from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.spec.conversion import Conversion
 
 FOLDER = "fomod"
@@ -31,8 +32,9 @@ def write_installer(
 ) -> PackOutcome:
     """Completes ``out``, which holds a folder for each of ``kinds`` that was converted; tells what it wrote there.
 
-    Of the halves only those that could not be written are told. ``dry_run`` tells what there would be, at most. Raises
-    `Stopped` at a safe point.
+    A kind without textures is not offered, and where there are none at all there is no installer. Of the halves only
+    those that could not be written are told. ``dry_run`` tells what there would be, at most. Raises `Stopped` at a safe
+    point.
     """
     packaging = conversion.packaging
     archive = out / archive_name(title, packaging.version)
@@ -40,7 +42,7 @@ def write_installer(
         files = [out / FOLDER / name for name in (INFO, CONFIG)]
         return PackOutcome(tuple(str(path) for path in (*files, *([archive] if packaging.zip else []))))
     outcome = PackOutcome()
-    textures: list[Path] = []
+    offers: list[Offer] = []
     for kind in kinds:
         # What the conversion of this kind noted, and earlier ones before it.
         claimed = {each for claims in Manifest(kind.full, out.name).all_claims() for each in claims.files}
@@ -49,19 +51,37 @@ def write_installer(
             whole, kind.full / _TEXTURES, kind.half / _TEXTURES, Ours(out), safe_point, prune=conversion.prune
         )
         outcome += PackOutcome(failed=halves.outcome.failed)
-        textures += [*whole, *halves.files]
+        if whole:
+            offers.append(Offer(kind, tuple(whole), halves.files))
+    outcome += _report(out, kinds)
+    if not offers:
+        return outcome + _without_installer(out)
     texts = {
         f"{FOLDER}/{INFO}": info(title, packaging),
-        f"{FOLDER}/{CONFIG}": module_config(title, kinds, out),
+        f"{FOLDER}/{CONFIG}": module_config(title, offers, out),
     }
     outcome += write_texts(out, texts, conversion.existing, dry_run=False)
-    outcome += _report(out, kinds)
     if packaging.zip:
+        kinds = [offer.kind for offer in offers]
+        textures = [path for offer in offers for path in (*offer.textures, *offer.halves)]
         beside = [each for each in MOD_CONTENT if each != _TEXTURES]
         content = [FOLDER, *(f"{kind.full.relative_to(out).as_posix()}/{each}" for kind in kinds for each in beside)]
         files = members(out, textures, content)
         outcome += write_archive(archive, out, files, conversion.existing, safe_point)
     return outcome
+
+
+def _without_installer(out: Path) -> PackOutcome:
+    """Takes away what an earlier run wrote of one, which would name what is not there."""
+    ours, failed = Ours(out), []
+    for path in (out / FOLDER / INFO, out / FOLDER / CONFIG):
+        try:
+            if path.exists() and ours.wrote(path):
+                path.unlink()
+                remove_empty_folders(path.parent, out)
+        except OSError as error:
+            failed.append((str(path), os_error_sentence(error).removeprefix(f"{path}: ")))
+    return PackOutcome(failed=tuple(failed))
 
 
 def _report(out: Path, kinds: Sequence[Kind]) -> PackOutcome:

@@ -10,58 +10,29 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePath
 
 from pbrstudio.mods.claims import Texture
-from pbrstudio.mods.fingerprint import entry_digest
-from pbrstudio.mods.inside import is_own_file
 from pbrstudio.mods.manifest import Manifest
+from pbrstudio.mods.pack_files.drop_entries import ListOf, drop_entries
 from pbrstudio.mods.pack_files.landscapes import FOLDER as SETS
 from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.mods.pack_files.pack import Pack
-from pbrstudio.mods.pgpatcher import FOLDER, list_text, read_entries, texture_of
 from pbrstudio.mods.plugins.texture_sets import Landscapes
-from pbrstudio.runtime.empty_folders import remove_empty_folders
-from pbrstudio.runtime.errors import os_error_sentence
-from pbrstudio.runtime.lock import locked
-from pbrstudio.runtime.staging import StagedFiles
 
 
-def drop_entries(pack: Pack, former: Collection[Texture], manifest: Manifest) -> PackOutcome:
+def drop_former(pack: Pack, former: Collection[Texture], manifest: Manifest) -> PackOutcome:
     """Drops from the pack's list those entries of ``former`` textures that are exactly as this program wrote them.
 
-    Others of theirs stay and are told. A list that holds nothing then is taken away under ``prune``. One that is no
-    list stays: `write_pgpatcher_list` tells it.
+    A list that holds nothing then is taken away under ``prune``.
     """
-    name = f"{FOLDER}/{pack.name}.json"
-    path = pack.out / name
-    if not former or not path.exists():
+    if not former:
         return PackOutcome()
     bases = {each.base for each in former}
-    try:
-        with locked(path), StagedFiles() as staged:
-            there = read_entries(path)
-            theirs = [each for each in there if f"{pack.layout.root}/{texture_of(each).as_posix()}" in bases]
-            dropped = [each for each in theirs if _is_ours(each, pack, manifest)]
-            kept = [each for each in there if each not in dropped]
-            if not kept and pack.conversion.prune and is_own_file(name, pack.out):
-                path.unlink()
-            elif dropped:
-                staged.path_for(path).write_text(list_text(kept), encoding="utf-8")
-                staged.commit()
-    except ValueError:
-        return PackOutcome()
-    except OSError as error:
-        return PackOutcome(failed=((str(path), os_error_sentence(error).removeprefix(f"{path}: ")),))
-    if not path.exists():  # the lock lay beside it until now
-        remove_empty_folders(path.parent, pack.out)
-    if len(theirs) == len(dropped):
-        return PackOutcome()
-    entries = ", ".join(str(each["texture"]) for each in theirs if each not in dropped)
-    sentence = f"{name}: nothing asks any more for {entries}, but what the list says of it was changed and stays"
-    return PackOutcome(warnings=(sentence,))
+    listed = list_of(pack, manifest)
+    return drop_entries(listed, lambda entry: listed.base(entry) in bases)
 
 
-def _is_ours(entry: dict[str, object], pack: Pack, manifest: Manifest) -> bool:
-    key = f"{pack.layout.id}:{pack.layout.root}/{texture_of(entry).as_posix()}"
-    return manifest.listed(key) == entry_digest(entry)
+def list_of(pack: Pack, manifest: Manifest) -> ListOf:
+    """The pack's list, which goes when it is empty under ``prune``."""
+    return ListOf(pack.out, pack.name, pack.layout, manifest, goes_when_empty=pack.conversion.prune)
 
 
 def former_sets(
