@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -180,6 +182,18 @@ def test_the_context_knows_what_runs_and_logs_what_failed(qtbot: QtBot, context:
     qtbot.waitUntil(lambda: not context.jobs, timeout=20_000)
     assert [(line.severity, line.text) for line in lines] == [("note", "try"), ("error", "try: no")]
     assert "Traceback" in lines[1].details
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt's own priorities are enough")
+def test_the_work_gives_way_to_the_window_however_nice_that_is(qtbot: QtBot) -> None:
+    nice: list[int] = []
+
+    def work(emit: Emit, control: Control) -> None:
+        nice.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    run(Job("nice", work), qtbot)
+    window = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert nice == [min(19, window + 5)]
 
 
 def test_a_hundred_cycles_leak_neither_threads_nor_memory(qtbot: QtBot, context: Context) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from pbrstudio.data.opening import open_sources
-from pbrstudio.gui.choices import choose
 from pbrstudio.gui.context import Context, LogLine
 from pbrstudio.gui.train.actions import ActionButton
 from pbrstudio.gui.train.page import RUN, TrainPage
@@ -22,29 +21,11 @@ from pbrstudio.runtime.training_events import RunEnded, StepsDone
 from pbrstudio.services.train import TrainRequest
 from pbrstudio.train.run_folder import RunFolder
 from tests.gui.runs import beginning, record, steps, whole, write_run
+from tests.gui.short_training import fill_in
 from tests.training_data import write_training_data
 
 PATIENCE = 120_000
 """Milliseconds that a test waits for a training; what it asserts is no time."""
-LADDER = """\
-extends = "smoke"
-id = "short"
-on_fail = "stop"
-title = "The first phase of smoke, one network"
-order = ["A0"]
-
-[phases.A0]
-order = ["seg_A0"]
-remedies = []
-
-[phases.A0.always]
-epochs = 3
-
-[phases.A0.gates.mat-falls]
-roles = ["segmenter"]
-[phases.A0.gates.finite]
-roles = ["segmenter"]
-"""
 
 
 @pytest.fixture(scope="session")
@@ -59,13 +40,7 @@ def page(context: Context, roots: tuple[Path, ...], tmp_path: Path, qtbot: QtBot
     qtbot.addWidget(made)
     made.resize(1180, 740)
     made.show()
-    made.setup.roots.add(roots)
-    ladder = tmp_path / "short.toml"
-    ladder.write_text(LADDER, encoding="utf-8")
-    choose(made.setup.ladder, str(ladder))
-    choose(made.setup.device, "cpu")
-    made.setup.workers.setValue(0)
-    made.setup.run.set_text(str(tmp_path / "run"))
+    fill_in(made, roots, tmp_path)
     yield made
     made.closing()
 
