@@ -15,10 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pbrstudio import __version__
 from pbrstudio.config.paths import resources
 from pbrstudio.config.settings import Settings, load_settings
-from pbrstudio.config.unhandled import unhandled
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.crashes import Crashes
-from pbrstudio.gui.error_dialog import ErrorDialog
 from pbrstudio.gui.icons import icon
 from pbrstudio.gui.job import in_words
 from pbrstudio.gui.main_window import MainWindow
@@ -86,6 +84,9 @@ def _settings() -> tuple[Settings, str]:
 
 def _at_the_start(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """A fault before the window stands ends the program; it is told as the command line tells it, and in a dialog."""
+    from pbrstudio.config.unhandled import unhandled
+    from pbrstudio.gui.error_dialog import ErrorDialog
+
     unhandled(kind, error, trace)
     if isinstance(error, Exception):
         dialog = ErrorDialog(in_words(error), "".join(traceback.format_exception(kind, error, trace)))
@@ -102,6 +103,8 @@ class _shown_in:  # noqa: N801  # reads as a function
         if isinstance(error, UserError):
             self._context.show_error(str(error), "".join(traceback.format_exception(kind, error, trace)))
             return
+        from pbrstudio.config.unhandled import unhandled
+
         if isinstance(error, Exception) and (lines := self._context.last_lines):
             error.add_note("\n".join([TITLE, *lines]))
         unhandled(kind, error, trace)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, Slot
 
 from pbrstudio.config.hard_crash import take_crashes
-from pbrstudio.config.logs import write_fault
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.convert.latest import Latest
 from pbrstudio.runtime.control import Control
@@ -40,6 +39,8 @@ class Crashes(QObject):
 
 def _reported(_: Control) -> tuple[str, ...]:
     crashes = take_crashes()
+    if crashes:
+        from pbrstudio.config.logs import write_fault
     for details in crashes:
         with suppress(OSError):  # without a report there are still the sentence and the details
             write_fault(details)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from pbrstudio.config.fault_report import fault_report
 from pbrstudio.config.logs import saved_fault, write_fault
-from pbrstudio.config.paths import logs
+from pbrstudio.gui.log_folder import open_logs
 from pbrstudio.gui.report_text import report_text
 from pbrstudio.gui.style import LARGE, MEDIUM
 from pbrstudio.runtime.errors import os_error_sentence
@@ -148,37 +148,3 @@ class ErrorDialog(QDialog):
     def copy(self) -> None:
         """Puts the report on the clipboard."""
         QGuiApplication.clipboard().setText(self.report)
-
-
-class ErrorQueue(QObject):
-    """One dialog at a time; the next one waits for the last to be closed."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._waiting: list[tuple[str, str]] = []
-        self.dialog: ErrorDialog | None = None
-        """The one that stands."""
-
-    @Slot(str, str)
-    def show(self, sentence: str, details: str) -> None:
-        if self.dialog is not None:
-            self._waiting.append((sentence, details))
-            return
-        self.dialog = ErrorDialog(sentence, details, self._window)
-        self.dialog.finished.connect(self._closed)
-        self.dialog.open()
-
-    @Slot()
-    def _closed(self) -> None:
-        self.dialog = None
-        if self._waiting:
-            self.show(*self._waiting.pop(0))
-
-
-@Slot()
-def open_logs() -> None:
-    """Opens the program's log folder in the desktop's own file browser."""
-    folder = logs()
-    folder.mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal, Slot
 
-from pbrstudio.config.logs import write_fault
 from pbrstudio.gui.event_queue import EventQueue
 from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.control import Control, Stopped
@@ -55,6 +54,14 @@ def in_words(error: BaseException) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def _report(details: str) -> None:
+    """Saves the report of a fault; without one there are still the sentence and the details."""
+    from pbrstudio.config.logs import write_fault
+
+    with suppress(OSError):
+        write_fault(details)
+
+
 class _Worker(QThread):
     """Runs the work once and keeps how it ended."""
 
@@ -83,8 +90,7 @@ class _Worker(QThread):
             self.outcome = _Failure(in_words(error), traceback.format_exc())
         except Exception as error:  # noqa: BLE001  # the bridge: what a job raises is shown, and ends no window
             details = traceback.format_exc()
-            with suppress(OSError):  # without a report there are still the sentence and the details
-                write_fault(details)
+            _report(details)
             self.outcome = _Failure(in_words(error), details)
 
 

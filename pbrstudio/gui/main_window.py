@@ -21,9 +21,10 @@ from pbrstudio.config.paths import window_file
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui.closing import Ask, StoppingDialog, ask_to_stop
 from pbrstudio.gui.context import Context
-from pbrstudio.gui.error_dialog import ErrorQueue, open_logs
+from pbrstudio.gui.error_queue import ErrorQueue
 from pbrstudio.gui.frame_menus import FrameMenus
 from pbrstudio.gui.log_dock import LogDock
+from pbrstudio.gui.log_folder import open_logs
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.page_list import PAGES
 from pbrstudio.gui.side_bar import SideBar
