@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import pbrstudio
+from pbrstudio.config.paths import resources
+from pbrstudio.gui.convert.page import ConvertPage
 from pbrstudio.gui.models.import_dialog import ImportDialog
 from pbrstudio.gui.option_words import control_names, in_window_words
 from pbrstudio.gui.preferences import Preferences
@@ -112,3 +114,13 @@ def test_each_control_that_is_named_stands_in_the_window(opened: Open, qtbot: Qt
     words.add(GateRow("any", window).accept.text())
     plain = {word.replace("&", "").rstrip("…") for word in words}
     assert {name for name in control_names().values() if name not in plain} == set()
+
+
+def test_what_is_said_of_a_texture_names_controls(opened: Open, qtbot: QtBot) -> None:
+    page = opened().current_page
+    assert isinstance(page, ConvertPage)
+    page.open_paths([resources() / "samples" / "textures" / "architecture"])
+    qtbot.waitUntil(lambda: page.session.settled, timeout=30_000)
+    said = [widget.toolTip() for widget in page.findChildren(QWidget)]
+    assert any("'Gloss of the normal map: off' leaves it out" in each for each in said)
+    assert [each for each in said if re.search(r"--[a-z]", each)] == []

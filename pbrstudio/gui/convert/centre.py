@@ -12,6 +12,7 @@ from pbrstudio.gui.convert.actions import ConvertActions, shown_title
 from pbrstudio.gui.convert.look import Channels, Look, Shown
 from pbrstudio.gui.convert.view_bar import ViewBar
 from pbrstudio.gui.convert.viewer import Viewer
+from pbrstudio.gui.option_words import in_window_words
 
 if TYPE_CHECKING:
     from pbrstudio.gui.convert.result import Result
@@ -84,7 +85,7 @@ class Centre(QWidget):
         else:
             self.viewer.show_pictures(result.picture, result.source, QSize(*result.preview.full))
             self.viewer.show_message("")
-            self.bar.show_notes([finding.message for finding in result.preview.findings])
+            self.bar.show_notes([in_window_words(finding.message) for finding in result.preview.findings])
         self._read()
         self._show_on_solid()
 
