@@ -13,7 +13,7 @@ from pbrstudio.config.paths import settings_file
 from pbrstudio.config.settings import load_settings
 from pbrstudio.runtime.errors import UserError, os_error_sentence
 from pbrstudio.runtime.extras import how_to_get_torch
-from pbrstudio.services.machine import GIB, Machine, look
+from pbrstudio.services.machine import GIB, Machine, Torch, look
 from pbrstudio.services.self_test import model_test, self_test
 from pbrstudio.textures.layouts import layout_ids, load_layout
 
@@ -51,7 +51,7 @@ class Diagnosis:
 def diagnose() -> Diagnosis:
     """Looks, checks, and converts a test texture in a temporary folder."""
     machine = look()
-    checks = [_memory(machine), _graphics(machine), _disk(), _guarded("settings", _settings)]
+    checks = [_memory(machine), graphics(machine.nvidia, machine.torch), _disk(), _guarded("settings", _settings)]
     checks += [_guarded("layouts", _layouts), _guarded("model", model_test)]
     checks.append(_guarded("self-test", self_test))
     return Diagnosis(machine, tuple(checks))
@@ -64,31 +64,31 @@ def _memory(machine: Machine) -> Check:
     return Check("memory", Health.OK, said)
 
 
-def _graphics(machine: Machine) -> Check:
+def graphics(nvidia: tuple[str, ...], torch: Torch | None) -> Check:
     """What stands between a graphics card and its use, if anything does."""
-    if machine.torch is not None and machine.torch.fault is not None:
-        said = f"torch {machine.torch.version} does not load ({machine.torch.fault})"
+    if torch is not None and torch.fault is not None:
+        said = f"torch {torch.version} does not load ({torch.fault})"
         return Check("graphics", Health.WARNING, f"{said}; install it again: {how_to_get_torch(another=True)}")
-    if not machine.nvidia:
+    if not nvidia:
         message = "no NVIDIA card found: everything runs on the processor"
-        if machine.torch is not None and machine.torch.device is not None:
-            message = f"torch {machine.torch.version} uses {machine.torch.device}"
+        if torch is not None and torch.device is not None:
+            message = f"torch {torch.version} uses {torch.device}"
         return Check("graphics", Health.OK, message)
-    cards = ", ".join(machine.nvidia)
-    if machine.torch is None:
+    cards = ", ".join(nvidia)
+    if torch is None:
         message = f"{cards}; torch is not installed, which training needs: {how_to_get_torch()}"
         return Check("graphics", Health.OK, message)
     other = how_to_get_torch(another=True)
-    if machine.torch.cuda is None:
-        message = f"{cards} is idle: torch {machine.torch.version} is a build for the processor; run: {other}"
+    if torch.cuda is None:
+        message = f"{cards} is idle: torch {torch.version} is a build for the processor; run: {other}"
         return Check("graphics", Health.WARNING, message)
-    if machine.torch.device is None:
+    if torch.device is None:
         message = (
-            f"{cards} does not answer: torch {machine.torch.version} was built for CUDA {machine.torch.cuda}, which "
+            f"{cards} does not answer: torch {torch.version} was built for CUDA {torch.cuda}, which "
             f"this driver may not know; update the driver, or run: {other}"
         )
         return Check("graphics", Health.WARNING, message)
-    return Check("graphics", Health.OK, f"{machine.torch.device} through torch {machine.torch.version}")
+    return Check("graphics", Health.OK, f"{torch.device} through torch {torch.version}")
 
 
 def _disk() -> Check:

@@ -65,13 +65,13 @@ def look() -> Machine:
         memory=memory.total / GIB,
         free_memory=memory.free / GIB,
         nvidia=nvidia_cards(),
-        torch=_torch(),
+        torch=torch_here(),
         packages=packages,
         missing=missing,
     )
 
 
-def _torch() -> Torch | None:
+def torch_here() -> Torch | None:
     """None without torch. One that is there and broken raises what its loader finds: Windows says OSError."""
     try:
         import torch

@@ -22,7 +22,7 @@ def open_backend(bundle: Bundle, device: Device = "auto", precision: Precision =
     ``auto`` never does.
     """
     if device == "auto":
-        device = _best_device()
+        device = best_device()
     if device == "cpu":
         if precision == "fp16":
             raise UserError("--precision fp16 is for graphics cards: use bf16 or fp32 on the processor")
@@ -44,8 +44,11 @@ def open_backend(bundle: Bundle, device: Device = "auto", precision: Precision =
     return TorchBackend(bundle, device, None if precision == "fp32" else precision)
 
 
-def _best_device() -> Device:
-    """A card that torch answers for; torch is imported only where there may be one, since that takes seconds."""
+def best_device() -> Device:
+    """What ``auto`` takes: a card that answers through torch, else the processor.
+
+    torch is imported only where there may be a card, since that takes seconds.
+    """
     nvidia = shutil.which("nvidia-smi") is not None
     apple = sys.platform == "darwin" and platform.machine() == "arm64"
     if not (nvidia or apple) or find_spec("torch") is None:
