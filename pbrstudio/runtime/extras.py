@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Literal
 
 from pbrstudio.runtime.errors import UserError
@@ -27,6 +28,13 @@ def how_to_get_torch(*, another: bool = False) -> str:
         # It gets the build that fits the graphics driver, whatever the system.
         return "uv pip install --torch-backend=auto torch"
     return "in place of this build, a studio that was made with CUDA" if another else how_to_get("train")
+
+
+def lacking_for_training() -> str:
+    """One sentence where packages that training needs are not installed; empty where they are. Loads none of them."""
+    if all(find_spec(name) is not None for name in TRAINING):
+        return ""
+    return f"This is the converter. Training needs the studio, which has torch as well: {how_to_get('train')}."
 
 
 def _in_a_build() -> bool:

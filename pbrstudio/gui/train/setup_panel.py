@@ -31,6 +31,7 @@ from pbrstudio.gui.train.plan_view import PlanView
 from pbrstudio.gui.train.root_list import RootList
 from pbrstudio.gui.warning_line import WarningLine
 from pbrstudio.runtime.errors import UserError
+from pbrstudio.runtime.extras import lacking_for_training
 from pbrstudio.services.train import TrainRequest
 from pbrstudio.spec.conversion import Device, Precision
 
@@ -46,6 +47,11 @@ class SetupPanel(QWidget):
     def __init__(self, models: list[str], parent: QWidget | None = None) -> None:
         """``models``: ids of those that a training can begin from."""
         super().__init__(parent)
+        self.lacking = QLabel(lacking_for_training(), self)
+        self.lacking.setProperty("role", "uncertain")
+        self.lacking.setWordWrap(True)
+        self.lacking.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.lacking.setVisible(bool(self.lacking.text()))
         self.roots = RootList(self)
         self.ladder = combo(self.tr("Ladder"), [(name, name) for name in ladder_names()])
         self.phase = combo(self.tr("Phases"), [])
@@ -162,6 +168,7 @@ class SetupPanel(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(LARGE, MEDIUM, MEDIUM, MEDIUM)
         column.setSpacing(MEDIUM)
+        column.addWidget(self.lacking)
         title = QLabel(self.tr("Training data"), left)
         title.setProperty("role", "heading")
         column.addWidget(title)

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from pbrstudio.runtime.errors import UserError
-from pbrstudio.runtime.extras import how_to_get, how_to_get_torch, trainers_packages
+from pbrstudio.runtime.extras import how_to_get, how_to_get_torch, lacking_for_training, trainers_packages
 
 
 def test_the_trainers_package_is_named_with_the_command_that_brings_it() -> None:
@@ -31,3 +31,10 @@ def test_a_build_names_the_other_build(monkeypatch: pytest.MonkeyPatch) -> None:
     assert how_to_get_torch() == how_to_get("train")
     assert "CUDA" in how_to_get_torch(another=True)
     assert how_to_get("tensorboard") == "pip install 'pbrstudio[tensorboard]'"
+
+
+def test_what_training_lacks_is_said_before_anyone_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pbrstudio.runtime.extras.find_spec", lambda name: object())
+    assert lacking_for_training() == ""
+    monkeypatch.setattr("pbrstudio.runtime.extras.find_spec", lambda name: None if name == "peft" else object())
+    assert "pip install 'pbrstudio[train]'" in lacking_for_training()
