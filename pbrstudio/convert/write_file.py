@@ -108,7 +108,7 @@ def _may_copy(diffuse: Blocks, file: LayoutFile, maps: MaterialMaps, conversion:
 
 
 def _may_copy_normal(file: LayoutFile, own: OwnNormal, conversion: Conversion) -> bool:
-    wanted = {"no": False, "any": True, "with-alpha": own.texture.alpha is not None}[file.copy_normal]
+    wanted = {"no": False, "any": True, "with-alpha": own.may_hold_gloss}[file.copy_normal]
     return wanted and _untouched(conversion, "normal")
 
 
@@ -121,7 +121,7 @@ def _untouched(conversion: Conversion, name: Literal["normal", "height"]) -> boo
 
 def _packed8(file: LayoutFile, maps: MaterialMaps, own: OwnNormal | None, *, wrap: bool) -> U8:
     pixels: U8 = pack(file, maps).astype(np.uint8, copy=False)
-    if file.copy_normal == "with-alpha" and own is not None:
+    if file.copy_normal == "with-alpha" and own is not None and own.may_hold_gloss:
         height, width = pixels.shape[:2]
         gloss = own.gloss(width, height, wrap=wrap)
         if gloss is not None:

@@ -15,7 +15,7 @@ from pbrstudio.mods.manifest import Manifest, recordable
 from pbrstudio.mods.pgpatcher import Entry
 from pbrstudio.spec.manifest import InputRecord
 
-FORMAT = 2
+FORMAT = 3
 """To be raised when the same input and settings give other bytes than before, so that outputs are made anew."""
 
 NOT_OF_THE_BYTES = frozenset(

@@ -79,26 +79,30 @@ def make_plan(
     landscapes = read_landscapes(conversion.plugins) if conversion.plugins else None
     plan = Plan(landscapes=landscapes, inputs=tuple(map(place_of, inputs)))
     placing = Placing(out, layout, conversion, landscapes)
-    claimed: dict[str, str] = {}
+    claimed: dict[str, Item] = {}
+    named: set[str] = set()
     sources: set[str] = set()
     seen: set[str] = set()
     for path in inputs:
         prefix = f"{path.name}/" if len(inputs) > 1 and path.name else ""
         for item in _items_of(path, prefix, placing, plan, forest, seen, safe_point):
             safe_point()
-            if (source := os.path.realpath(item.source.name)) in sources:
+            if (name := os.path.abspath(item.source.name)) in named:
                 continue  # Named twice, or named and in a folder that is: once is meant.
-            sources.add(source)
+            named.add(name)
+            sources.add(source := os.path.realpath(name))
             paths = {str(path).lower(): path.name for path in targets(item, layout, layout.files)}
             if rival := next((claimed[key] for key in paths if key in claimed), None):
-                shared = ", ".join(name for key, name in paths.items() if claimed.get(key) == rival)
+                if os.path.realpath(rival.source.name) == source:
+                    continue  # So it is of a folder that is reached by two ways.
+                shared = ", ".join(name for key, name in paths.items() if claimed.get(key) is rival)
                 message = (
-                    f"would write the same files as {rival}, which comes first and wins ({shared}): "
+                    f"would write the same files as {rival.name}, which comes first and wins ({shared}): "
                     "convert this one alone, into another output folder"
                 )
                 plan.refuse(item.name, message, item.source)
                 continue
-            claimed |= dict.fromkeys(paths, item.name)
+            claimed |= dict.fromkeys(paths, item)
             plan.items.append(replace(item, found_in=path))
     plan.items = spelled(plan.items, out)
     _refuse_replacing_inputs(plan, layout, conversion, sources, seen)

@@ -23,7 +23,7 @@ _OS_SENTENCES = {
     errno.ENOENT: "it does not exist (or was moved meanwhile)",
     errno.EISDIR: "it is a folder where a file was expected",
     errno.ENOTDIR: "a part of its path is a file, not a folder",
-    errno.ENAMETOOLONG: "its path is too long for this system: use a shorter folder name",
+    errno.ENAMETOOLONG: "its path is too long for this system: use a shorter folder name or file name",
     errno.EMFILE: "too many files are open: close other programs and try again",
 }
 

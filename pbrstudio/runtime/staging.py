@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import itertools
 import os
 import re
@@ -20,6 +21,11 @@ PART_PREFIX = ".part-"
 
 STALE = 24 * 3600.0
 """Seconds after which a part is nobody's, even if its process seems to live (its number may be another's by now)."""
+
+LONGEST_NAME = 255
+"""Bytes of a file's name that file systems take, as a rule."""
+_END = 32
+"""Signs of a long name that its part keeps, its ending among them."""
 
 Existing = Literal["overwrite", "skip", "rename"]
 
@@ -58,7 +64,8 @@ class StagedFiles:
         self._discard()
 
     def path_for(self, final: Path) -> Path:
-        """Where to write what is to become ``final``: ``.part-<token>-<name>`` in the same folder, made if missing.
+        """Where to write what is to become ``final``: ``.part-<token>-<name>`` in the same folder, made if missing; of
+        a name that leaves no room for that its end alone, after a digest of it.
 
         The part exists and is empty from here on: a folder that cannot be written to is known before the work, and
         another job that cleans up cannot take the folder away.
@@ -66,9 +73,11 @@ class StagedFiles:
         """
         if final in self._parts:
             raise ValueError(f"{final} is staged already")
-        part = final.with_name(f"{PART_PREFIX}{self._token}-{final.name}")
+        part = final.with_name(_part_name(self._token, final.name))
         try:
             self._make_folder(part.parent)
+            with suppress(FileNotFoundError):
+                os.lstat(final)  # a name that is too long is refused here, not when others of the commit have theirs
             _make_empty(part)
         except FileNotFoundError:
             # Another job may have removed the folder it had made between our two steps: once more.
@@ -135,6 +144,14 @@ class StagedFiles:
             with suppress(OSError):  # Not empty: something was committed there, or it is in use.
                 folder.rmdir()
         self._folders.clear()
+
+
+def _part_name(token: str, name: str) -> str:
+    part = f"{PART_PREFIX}{token}-{name}"
+    if len(os.fsencode(part)) <= LONGEST_NAME:
+        return part
+    digest = hashlib.blake2b(os.fsencode(name), digest_size=8).hexdigest()
+    return f"{PART_PREFIX}{token}-{digest}-{name[-_END:]}"
 
 
 def _make_empty(part: Path) -> None:

@@ -43,7 +43,7 @@ class Tree:
 
     root: Path
     members: tuple[Member, ...]
-    """In the order of a walk: the images of a folder (a DDS before others of its name), then its folders."""
+    """In the order of a walk: the images of a folder (of one name a DDS first, and a JPEG last), then its folders."""
     is_mod: bool
     """Whether it holds a ``textures`` folder, so that what lies outside is none of the game's textures."""
     above: PurePath
@@ -83,8 +83,14 @@ def in_order(members: Iterable[Member]) -> tuple[Member, ...]:
     return tuple(sorted(members, key=_place))
 
 
-def _place(member: Member) -> tuple[tuple[bool, str, bool, str], ...]:
+def _place(member: Member) -> tuple[tuple[bool, str, int, str], ...]:
     *folders, name = member.relative.parts
     stem = name.rpartition(".")[0].lower()
-    last = (False, stem, not name.lower().endswith(".dds"), name)
-    return (*((True, folder, False, "") for folder in folders), last)
+    last = (False, stem, _worth(name), name)
+    return (*((True, folder, 0, "") for folder in folders), last)
+
+
+def _worth(name: str) -> int:
+    """The less the better: of two files of one name the game's own format goes first, and one without alpha last."""
+    suffix = PurePath(name.lower()).suffix
+    return 0 if suffix == ".dds" else 2 if suffix in (".jpg", ".jpeg") else 1

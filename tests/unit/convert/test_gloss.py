@@ -164,6 +164,12 @@ def test_bc1s_single_bit_is_no_gloss(tmp_path: Path) -> None:
     assert says_something(np.asarray(own.texture.alpha, np.uint8)), "so that it would be taken for one"
     assert own.fault(64, 64) is None
     assert not told(convert(tmp_path))
+    convert(tmp_path, "complex", layout="complex-material")
+    normal = tmp_path / "complex/iron_n.dds"
+    written = read_texture(normal)
+    assert written.origin.format == "BC7_UNORM", "BC1 has no room for the gloss that Complex Material wants"
+    assert written.alpha is not None
+    assert int(written.alpha.min()) > 0, "its holes are no gloss"
 
 
 def test_an_opaque_alpha_changes_nothing(tmp_path: Path) -> None:

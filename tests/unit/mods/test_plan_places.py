@@ -111,3 +111,27 @@ def test_planning_can_be_stopped(tmp_path: Path) -> None:
         make_plan(
             [tmp_path / "in"], tmp_path / "out", load_layout("maps"), Conversion(layout="maps"), control.safe_point
         )
+
+
+def test_a_link_and_what_it_leads_to_are_two_textures_of_the_game(tmp_path: Path) -> None:
+    mod = tmp_path / "mod"
+    touch(mod / "textures/sets/chest.png")
+    os.symlink("sets/chest.png", mod / "textures/barrel.png")
+    assert [item.name for item in planned(mod, out=tmp_path / "out").items] == [
+        "textures/barrel.png",
+        "textures/sets/chest.png",
+    ]
+
+
+def test_a_folder_that_is_reached_by_two_ways_is_converted_once(tmp_path: Path) -> None:
+    touch(tmp_path / "mod/textures/sets/chest.png")
+    os.symlink("mod", tmp_path / "again")
+    plan = planned(tmp_path / "mod", tmp_path / "again", out=tmp_path / "out")
+    assert ([item.name for item in plan.items], plan.failed) == (["mod/textures/sets/chest.png"], [])
+
+
+def test_of_files_that_differ_in_their_extension_a_dds_is_taken_first_and_a_jpeg_last(tmp_path: Path) -> None:
+    for name in ("a.jpg", "a.png", "a.JPEG", "b.jpg", "b.tga", "b.dds", "c.jpg"):
+        touch(tmp_path / "mod/textures" / name)
+    plan = planned(tmp_path / "mod", out=tmp_path / "out")
+    assert [item.source.name.name for item in plan.items] == ["a.png", "b.dds", "c.jpg"]

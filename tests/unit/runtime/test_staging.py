@@ -196,3 +196,32 @@ def test_a_folder_that_is_a_file_is_the_systems_error(tmp_path):
     with pytest.raises(OSError, match="file"), StagedFiles() as staged:
         staged.path_for(tmp_path / "file" / "one.dds")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("name", ["long" * 62 + ".dds", "ü" * 125 + ".dds", "x" * 251 + ".dds"])
+def test_a_name_that_leaves_no_room_for_a_parts_own_is_staged_too(tmp_path, name):
+    finals = [tmp_path / name, tmp_path / f"y{name[1:]}"]
+    with StagedFiles() as staged:
+        for final in finals:
+            part = staged.path_for(final)
+            assert part.name.startswith(".part-")
+            assert part.suffix == ".dds"
+            part.write_bytes(final.name.encode())
+        staged.commit()
+    assert [final.read_bytes() for final in finals] == [final.name.encode() for final in finals]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_long_part_of_a_process_that_ended_is_cleared(tmp_path):
+    stale = tmp_path / part_name("0123456789abcdef-" + "long" * 8)
+    stale.write_bytes(b"left")
+    with StagedFiles() as staged:
+        staged.path_for(tmp_path / "a.dds")
+    assert not stale.exists()
+
+
+def test_a_name_that_no_file_can_have_is_refused_before_anything_is_written(tmp_path):
+    with StagedFiles() as staged, pytest.raises(OSError, match="too long") as refused:
+        staged.path_for(tmp_path / "new" / ("x" * 256))
+    assert refused.value.filename == str(tmp_path / "new" / ("x" * 256))
+    assert list(tmp_path.iterdir()) == []
