@@ -14,6 +14,11 @@ QUICK = {"-h", "--help", "--version"}
 
 def main() -> None:
     """Runs it; exit status 0 all done, 1 some items failed or a fault, 2 wrong usage, 130 stopped by Ctrl-C."""
+    if getattr(sys, "frozen", False):
+        # In PyInstaller's build a worker process is this program once more, told apart by its arguments.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     for stream in (sys.stdout, sys.stderr):
         # File names may hold what the terminal's encoding cannot say; a question mark is better than a traceback.
         if hasattr(stream, "reconfigure"):
