@@ -6,21 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pbrstudio.config.paths import user_models
 from pbrstudio.config.settings import Settings
 from pbrstudio.models import catalogue
 from pbrstudio.services import first_look as module
-from pbrstudio.services.first_look import first_look, model_in_use, what_lacks
+from pbrstudio.services.first_look import character, first_look, model_in_use, what_lacks
 from pbrstudio.services.machine import Torch
 from pbrstudio.services.samples import is_sample, sample
-from tests.tiny_models import copy_of, shared_tiny_bundle
+from pbrstudio.spec.model import Card
 
 CARD = "NVIDIA GeForce RTX 4070, 12282 MiB"
-
-
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared_tiny_bundle(tmp_path_factory)
 
 
 def machine(monkeypatch: pytest.MonkeyPatch, *cards: str, torch: Torch | None, device: str) -> None:
@@ -58,18 +52,18 @@ def test_a_device_that_was_chosen_is_the_one_that_is_told() -> None:
     assert first_look(Settings(model="baseline", device="directml")).runtime.startswith("ONNX Runtime")
 
 
-def test_a_model_is_told_with_the_first_note_of_its_card(tiny: Path) -> None:
+def test_a_model_is_told_with_the_first_note_of_its_card() -> None:
     best = catalogue.preferred()
     assert best is not None
     assert best.manifest is not None
     told = model_in_use("auto")
     assert (told.title, told.fault) == (best.manifest.card.title, "")
-    assert told.character in best.manifest.card.notes
-    copy_of(tiny, user_models() / "mine")
-    mine = model_in_use("mine")
-    card = catalogue.find("mine").manifest.card
-    assert mine.title == card.title
-    assert mine.character == (card.notes[0] if card.notes else f"Trained on {card.trained_on}.")
+    assert told.character == best.manifest.card.notes[0]
+    assert model_in_use(best.id) == model_in_use(str(best.folder)) == told
+
+
+def test_of_a_card_without_notes_it_is_told_what_it_was_trained_on() -> None:
+    assert character(Card(title="t", licence="MIT", trained_on="three stones")) == "Trained on three stones."
 
 
 def test_a_model_that_is_not_there_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
