@@ -34,6 +34,11 @@ class Context(QObject):
     """The id (or folder) of the model that conversions are to use from now on; it stands in `settings` already."""
     models_changed = Signal()
     """A model was installed or deleted."""
+    files_wanted = Signal()
+    """A page asks for the dialog that opens files; the next for that of folders."""
+    folder_wanted = Signal()
+    page_wanted = Signal(str)
+    """Another page is to be shown, by its name."""
     status = Signal(str)
     """A short sentence for the status bar."""
     settings_changed = Signal(object)

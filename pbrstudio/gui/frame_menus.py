@@ -41,6 +41,7 @@ class FrameMenus(QObject):
         self.full_screen = self._add(self.view, self.tr("F&ull screen"), "F11")
         self.full_screen.setCheckable(True)
         self.help = bar.addMenu(self.tr("&Help"))
+        self.welcome = self._add(self.help, self.tr("&Welcome"), "Ctrl+F1")
         self.shortcuts = self._add(self.help, self.tr("&Keyboard shortcuts"), "F1")
         self.copy_machine = self._add(self.help, self.tr("&Copy details of this machine"), "Ctrl+Shift+F1")
         self.log_folder = self._add(self.help, self.tr("Open &log folder"), "Ctrl+Shift+L")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -23,6 +23,7 @@ from pbrstudio.gui.closing import Ask, StoppingDialog, ask_to_stop
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.error_queue import ErrorQueue
 from pbrstudio.gui.frame_menus import FrameMenus
+from pbrstudio.gui.help import copy_machine, show_about, show_shortcuts
 from pbrstudio.gui.log_dock import LogDock
 from pbrstudio.gui.log_folder import open_logs
 from pbrstudio.gui.page import Page
@@ -102,11 +103,23 @@ class MainWindow(QMainWindow):
 
         offer_interrupted(self, self._resume)
 
+    @Slot(str)
+    def _show_named(self, name: str) -> None:
+        self.show_page([entry.name for entry in PAGES].index(name))
+
+    def _show_welcome(self) -> None:
+        from pbrstudio.gui.convert.page import ConvertPage
+
+        self._show_named("convert")
+        page = self.page("convert")
+        if isinstance(page, ConvertPage):
+            page.welcome.ask()
+
     def _resume(self, batch: Batch) -> None:
         from pbrstudio.gui.batch.page import BatchPage
 
         page = self.page("batch")
-        self.show_page([entry.name for entry in PAGES].index("batch"))
+        self._show_named("batch")
         if isinstance(page, BatchPage):
             page.run_batch(batch)
 
@@ -140,15 +153,19 @@ class MainWindow(QMainWindow):
                 (menus.preferences, self._show_preferences),
                 (menus.quit, self.close),
                 (menus.full_screen, self._toggle_full_screen),
-                (menus.shortcuts, self._show_shortcuts),
-                (menus.copy_machine, self._copy_machine),
+                (menus.welcome, self._show_welcome),
+                (menus.shortcuts, lambda: show_shortcuts(self)),
+                (menus.copy_machine, lambda: copy_machine(self.context)),
                 (menus.log_folder, open_logs),
-                (menus.about, self._show_about),
+                (menus.about, lambda: show_about(self, self.context)),
                 *[(action, lambda index=index: self.show_page(index)) for index, action in enumerate(menus.pages)],
             ]
         )
         menus.recent.chosen.connect(lambda path: self.open_paths([path]))
         self.side_bar.chosen.connect(self.show_page)
+        self.context.files_wanted.connect(self._choose_files)
+        self.context.folder_wanted.connect(self._choose_folder)
+        self.context.page_wanted.connect(self._show_named)
         self.context.logged.connect(self.log.add)
         self.context.error_shown.connect(self.errors.show)
         self.context.status.connect(lambda text: self.statusBar().showMessage(text, _STATUS_TIME))
@@ -189,22 +206,6 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.context.change_settings(dialog.settings()))
         dialog.open()
-
-    def _show_shortcuts(self) -> None:
-        from pbrstudio.gui.shortcuts import ShortcutsDialog
-
-        ShortcutsDialog(self.menuBar(), self).open()
-
-    def _show_about(self) -> None:
-        from pbrstudio.gui.about import AboutDialog
-
-        AboutDialog(self).open()
-
-    def _copy_machine(self) -> None:
-        from pbrstudio.gui.report_text import report_text
-
-        QGuiApplication.clipboard().setText(report_text())
-        self.context.status.emit(self.tr("Copied"))
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -67,7 +67,7 @@ def first_look(settings: Settings) -> FirstLook:
     found = graphics(cards := nvidia_cards(), _torch(cards))
     device = best_device() if settings.device == "auto" else settings.device
     return FirstLook(
-        processor=f"{processor()}, {cores()} cores",
+        processor=f"{processor()}, {'1 core' if cores() == 1 else f'{cores()} cores'}",
         memory=f"{memory.total / GIB:.1f} GiB, {memory.free / GIB:.1f} of them free",
         graphics=found.message,
         graphics_idle=found.health is not Health.OK,

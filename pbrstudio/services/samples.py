@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pbrstudio.config.paths import resources
 
-_FIRST = "textures/architecture/castle/rusticwall01.dds"
+_FIRST = "textures/armor/chainmail/chainmail01.dds"
 
 
 def sample() -> Path:
-    """The one to begin with: it has relief, joints and a normal map of its own."""
+    """The one to begin with: metal with relief, and no normal map of its own, so that all its maps are made here."""
     return resources() / "samples" / _FIRST
 
 

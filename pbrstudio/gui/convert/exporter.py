@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QUrl, Slot
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ from pbrstudio.gui.convert.session import Session
 from pbrstudio.gui.job import Job
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Emit, ItemFailed
+from pbrstudio.services.samples import is_sample
 
 if TYPE_CHECKING:
     from pbrstudio.gui.convert.export_dialog import ExportDialog
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 FOLDER = "pbr"
 """The folder that is suggested, beside the texture."""
+SAMPLES = "pbrstudio-samples"
+"""The same for the textures that ship, among the user's documents."""
 
 
 class Exporter(QObject):
@@ -86,6 +89,8 @@ class Exporter(QObject):
             return self._folder
         if self._context.settings.output_folder:
             return Path(self._context.settings.output_folder)
+        if is_sample(document.path):  # beside it is the program's own folder
+            return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)) / SAMPLES
         beside = document.folder or document.path.parent
         return beside.with_name(f"{beside.name}-{FOLDER}") if document.folder else beside / FOLDER
 

@@ -18,15 +18,18 @@ from pbrstudio.gui.convert.colours import class_colours
 from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.export_strip import ExportStrip
 from pbrstudio.gui.convert.exporter import Exporter
+from pbrstudio.gui.convert.look import Shown
 from pbrstudio.gui.convert.mask_tools import MaskTools
 from pbrstudio.gui.convert.materials_panel import MaterialsPanel
 from pbrstudio.gui.convert.presets import Presets
 from pbrstudio.gui.convert.rules import Rules
 from pbrstudio.gui.convert.session import SIDE, Session
 from pbrstudio.gui.convert.textures import Textures
+from pbrstudio.gui.convert.welcome import Welcome
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.style import SMALL
 from pbrstudio.runtime.events import Severity
+from pbrstudio.services.samples import sample
 from pbrstudio.spec.adjustments import Adjustments
 from pbrstudio.spec.conversion import Conversion
 
@@ -49,6 +52,7 @@ class ConvertPage(Page):
         self.session = Session(class_colours, self)
         self.textures = Textures(context, self.undo, self)
         self.centre = Centre(self.actions_of_page, self)
+        self.welcome = Welcome(context, self.centre, self)
         self.adjust = AdjustPanel(self)
         self.materials = MaterialsPanel(self.actions_of_page, self)
         self.strip = ExportStrip(self)
@@ -72,6 +76,7 @@ class ConvertPage(Page):
         settings.setValue("side", self._side())
         self.presets.save_state(settings)
         self.exporter.save_state(settings)
+        self.welcome.save_state(settings)
 
     def restore_state(self, settings: QSettings) -> None:
         if state := settings.value("splitter"):
@@ -81,11 +86,13 @@ class ConvertPage(Page):
             action.trigger()
         self.presets.restore_state(settings)
         self.exporter.restore_state(settings)
+        self.welcome.restore_state(settings)
         self._update_actions()
 
     def closing(self) -> None:
         if self.exporter.dialog is not None:
             self.exporter.dialog.reject()
+        self.welcome.close()
         self.session.close()
         self.rules.close()
         self.textures.close()
@@ -105,7 +112,7 @@ class ConvertPage(Page):
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, SMALL, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self.centre, 1)
+        rows.addWidget(self.welcome.view, 1)
         rows.addWidget(self.strip)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -147,6 +154,8 @@ class ConvertPage(Page):
         )
         self.export_button.clicked.connect(actions.export.trigger)
         self.textures.current_changed.connect(self._show_document)
+        self.textures.view.pressed.connect(lambda: self.welcome.show_document(self.textures.current))
+        self.welcome.sample_wanted.connect(self._open_sample)
         self.centre.look_changed.connect(self.session.set_look)
         self.session.set_look(self.centre.look)
         self.session.shown.connect(self._shown)
@@ -187,6 +196,12 @@ class ConvertPage(Page):
         ):
             self._use_model(settings)
 
+    @Slot()
+    def _open_sample(self) -> None:
+        self.centre.choose(Shown.NORMAL)  # of what a texture does not show itself, the plainest to see
+        self.open_paths([sample()])
+        self.welcome.show_document(self.textures.current)
+
     @Slot(object)
     def _model_opened(self, previewer: Previewer) -> None:
         self.adjust.show_classes(previewer.classes)
@@ -198,6 +213,7 @@ class ConvertPage(Page):
         if document is None:
             self.centre.show_result(None)
             self.centre.viewer.show_message(self.tr("Drop textures or folders here, or open them with Ctrl+O."))
+        self.welcome.show_document(document)
         self.session.show_document(document)
         self.adjust.setEnabled(document is not None)
         self.adjust.show_adjustments(Adjustments() if document is None else document.adjustments)
