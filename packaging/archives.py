@@ -23,6 +23,8 @@ from linked import packages, wanted
 
 HERE = Path(__file__).resolve().parent
 ICON = HERE.parent / "resources" / "icons" / "pbrstudio.svg"
+PRESET = 3
+"""Of xz: a tenth larger than its usual 6, in a third of the time."""
 _CONTROL = """Package: {name}
 Version: {version}
 Architecture: {architecture}
@@ -65,7 +67,7 @@ def tarball(build: Path, out: Path) -> Path:
     """The folder with its desktop data and ``install.sh``, as .tar.xz."""
     name = f"{build.name}-{program_version()}-linux-{platform.machine()}"
     path = out / f"{name}.tar.xz"
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(path, "w:xz") as archive:
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(path, "w:xz", preset=PRESET) as archive:
         share = Path(folder) / "share"
         desktop_data(share)
         for source, target in (
@@ -117,7 +119,9 @@ def deb(build: Path, out: Path) -> Path | None:
             encoding="utf-8",
         )
         root.chmod(0o755)
-        subprocess.run([tool, "--root-owner-group", "-Zxz", "--build", str(root), str(path)], check=True, stdout=-3)
+        subprocess.run(
+            [tool, "--root-owner-group", "-Zxz", f"-z{PRESET}", "--build", str(root), str(path)], check=True, stdout=-3
+        )
     return path
 
 

@@ -81,7 +81,11 @@ def _window() -> int:
             raise
         return _refused(f"the window needs {error.name}, which is not installed: pip install pbrstudio", usage)
     except ImportError as error:
-        if error.name and error.name.partition(".")[0] not in ("PySide6", "shiboken6"):
+        from pathlib import PurePath
+
+        # In a build the name is the module's last part alone.
+        where = {(error.name or "").partition(".")[0], *PurePath(error.path or "").parts}
+        if error.name and not where & {"PySide6", "shiboken6"}:
             raise
         return _refused(f"Qt does not load ({error}): install the system's library of that name", usage)
     try:

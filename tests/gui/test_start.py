@@ -47,6 +47,25 @@ def test_without_qt_one_sentence_says_how_to_get_it() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(("name", "inside"), [("PySide6.QtWidgets", "lib"), ("QtWidgets", "PySide6")])
+def test_a_library_that_qt_lacks_is_named_in_one_sentence(name: str, inside: str) -> None:
+    """In a build, the second way: Python gives the module's last name alone there."""
+    code = f"""
+    import sys
+    class Broken:
+        def find_spec(self, name, path=None, target=None):
+            if name == "pbrstudio.gui.app":
+                raise ImportError("libEGL.so.1: not found", name={name!r}, path="/{inside}/QtWidgets.abi3.so")
+    sys.meta_path.insert(0, Broken())
+    sys.argv = ["pbrstudio"]
+    from pbrstudio.__main__ import main
+    main()
+    """
+    done = run(code)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert "Qt does not load (libEGL.so.1: not found): install the system's library of that name" in done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Qt knows by itself elsewhere")
 def test_without_a_screen_one_sentence_says_so() -> None:
     command = [sys.executable, "-m", "pbrstudio"]
