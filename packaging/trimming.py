@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from left_out import reason_left_out
 from qt_parts import qml_module
@@ -12,7 +12,7 @@ from qt_parts import qml_module
 Row = tuple[str, str, str]
 """Path inside the build, path on this machine (of a symbolic link: what it points to), PyInstaller's type."""
 
-_ASKED_FOR = re.compile(r"[^/]+|[^/]+\.libs/[^/]+|PySide6/Qt/lib/[^/]+|PySide6/Qt6[^/]+")
+_ASKED_FOR = re.compile(r"[^/]+|[^/]+\.libs/[^/]+|PySide6/Qt/lib/.+|PySide6/Qt6[^/]+")
 """Where libraries lie that are there only because a module, a plugin or another library is linked to them."""
 
 
@@ -25,16 +25,19 @@ def trimmed(rows: Iterable[Row], qml: set[str], needs: Callable[[str], set[str]]
     kept = [row for row in rows if _goes_in(_slashes(row[0]), qml)]
     links = {row[0]: row for row in kept if row[2] == "SYMLINK"}
     files = [row for row in kept if row[2] != "SYMLINK"]
-    asked = {Path(row[0]).name: row for row in files if _is_library(row)}
+    asked = {_name(row[0]): row for row in files if _is_library(row)}
     todo = [row for row in files if row[2] in ("BINARY", "EXTENSION") and not _is_library(row)]
     reached: set[str] = set()
     while todo:
-        for name in needs(todo.pop()[1]):
+        for name in map(_name, needs(todo.pop()[1])):
             if name in asked and name not in reached:
                 reached.add(name)
                 todo.append(asked[name])
-    left = [row for row in files if not _is_library(row) or Path(row[0]).name in reached]
-    there = {_slashes(row[0]) for row in left}
+    left = [row for row in files if not _is_library(row) or _name(row[0]) in reached]
+    # Links point to files, and to folders within a framework of macOS.
+    there = {
+        str(place) for row in left for path in [PurePosixPath(_slashes(row[0]))] for place in (path, *path.parents)
+    }
     return left + [row for row in links.values() if _target(row) in there]
 
 
@@ -47,10 +50,15 @@ def _is_library(row: Row) -> bool:
     return row[2] == "BINARY" and _ASKED_FOR.fullmatch(_slashes(row[0])) is not None and "python" not in row[0]
 
 
+def _name(path: str) -> str:
+    """A library's name as its users know it: Windows's linker heeds no capitals."""
+    return PurePosixPath(_slashes(path)).name.casefold()
+
+
 def _linked(path: str) -> set[str]:
     from PyInstaller.depend.bindepend import get_imports
 
-    return {Path(name).name for name, _ in get_imports(path)}
+    return {name for name, _ in get_imports(path)}
 
 
 def _target(row: Row) -> str:
