@@ -63,7 +63,7 @@ def suggested_fallbacks(result: Evaluation) -> dict[Replaced, Fallback]:
     for name, metrics in _DECIDES:
         scores = _scores(result, name, metrics)
         skills = [score.skill for score in scores if score.skill is not None]
-        if skills and sum(skills) / len(skills) <= 0:
+        if skills and sum(skills) / len(skills) <= 0 and not (name == "metallic" and _parts_metal(result)):
             replaced[name] = _ALWAYS.get(name) or _better(scores[0])
     return replaced
 
@@ -75,6 +75,13 @@ def _scores(result: Evaluation, name: Map, metrics: tuple[str, ...]) -> list[Sco
         if found:
             return found
     return []
+
+
+def _parts_metal(result: Evaluation) -> bool:
+    """Whether the network's metal overlaps the truth's better than its class mean would: black has the least error of
+    all where metal is scarce, and a class mean, which would stand in, makes all of a painted plate metal."""
+    overlaps = [(score.value, score.of("class mean")) for score in _scores(result, "metallic", ("iou",))]
+    return any(own > (of_class or 0.0) for own, of_class in overlaps)
 
 
 def _better(score: Score) -> Fallback:

@@ -22,7 +22,7 @@ from pbrstudio.runtime.events import Emit, ItemStarted, Severity
 from tests.gui.conftest import Open
 from tests.gui.test_frame import button
 
-SECRET = "/mnt/my secret mods/sword.dds"
+SECRET = "/games/my secret mods/sword.dds"
 
 
 def fail(emit: Emit, control: Control) -> None:

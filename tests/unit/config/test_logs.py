@@ -15,7 +15,7 @@ from pbrstudio.config.logs import KEPT, saved_fault, write_fault
 from pbrstudio.runtime.last_events import TITLE
 from pbrstudio.runtime.redaction import Names
 
-SECRET = "/mnt/my secret mods/sword.dds"
+SECRET = "/games/my secret mods/sword.dds"
 DETAILS = f"Traceback: naïve\n  File '{SECRET}'\nValueError: no\n"
 
 
@@ -29,7 +29,7 @@ def test_the_traceback_is_kept_with_the_versions_and_the_machine(home: Path) -> 
     text = text_of(path)
     assert "Traceback: naïve\n" in text
     assert text.endswith("ValueError: no\n")
-    for fact in (f"pbrstudio {__version__}", platform.python_version(), platform.platform(), "GiB free", "cores"):
+    for fact in (f"pbrstudio {__version__}", platform.python_version(), platform.platform(), "GiB free", " core"):
         assert fact in text
     assert "NVIDIA cards: " in text
     assert "numpy " in text

@@ -12,26 +12,26 @@ from hypothesis import strategies as st
 
 from pbrstudio.runtime.redaction import Names, Private, private_here, redacted
 
-PACKAGES = "/home/anna k/venv/lib/python3.11/site-packages"
+PACKAGES = "/people/anna k/venv/lib/python3.11/site-packages"
 PRIVATE = Private(
-    "/home/anna k", ("anna k", "tower7"), ((f"{PACKAGES}/pbrstudio", "<pbrstudio>"), (PACKAGES, "<packages>"))
+    "/people/anna k", ("anna k", "tower7"), ((f"{PACKAGES}/pbrstudio", "<pbrstudio>"), (PACKAGES, "<packages>"))
 )
 WINDOWS = Private("C:\\Users\\Anna K", ("Anna K",), (("C:\\Program Files\\pbrstudio\\_internal", "<program>"),))
 
 SENTENCES = [
-    ("/home/anna k/My Mods/a b.dds: it does not exist", "<home>/<folder>/<file>.dds: it does not exist"),
-    ("[Errno 2] No such file: '/mnt/My Mods/a b.dds'", "[Errno 2] No such file: '<folder>/<file>.dds'"),
-    ("'/mnt/o\\'brien, his mods/a.dds' is none", "'<folder>/<file>.dds' is none"),
+    ("/people/anna k/My Mods/a b.dds: it does not exist", "<home>/<folder>/<file>.dds: it does not exist"),
+    ("[Errno 2] No such file: '/games/My Mods/a b.dds'", "[Errno 2] No such file: '<folder>/<file>.dds'"),
+    ("'/games/o\\'brien, his mods/a.dds' is none", "'<folder>/<file>.dds' is none"),
     ("my sword, the new one.dds: it has no pixels", "<file>.dds: it has no pixels"),
     ("textures/armor/my sword.dds: no", "<file>.dds: no"),
-    ('{"item": "armor/my sword.DDS", "out": "/mnt/my out"}', '{"item": "<file>.DDS", "out": "<folder>"}'),
-    ("/mnt/o'brien mods/sword: it is full", "<folder>: it is full"),
-    ("/home/anna k2/old/x.toml, line 3", "<home>/<folder>/<file>.toml, line 3"),
-    ("/mnt/mods (old), new/it, see: there", "<folder>, see: there"),
-    ("file:///mnt/my%20mods/x.png (no)", "<folder>/<file>.png (no)"),
-    ("the home /home/anna k.", "the home <home>."),
+    ('{"item": "armor/my sword.DDS", "out": "/games/my out"}', '{"item": "<file>.DDS", "out": "<folder>"}'),
+    ("/games/o'brien mods/sword: it is full", "<folder>: it is full"),
+    ("/people/anna k2/old/x.toml, line 3", "<home>/<folder>/<file>.toml, line 3"),
+    ("/games/mods (old), new/it, see: there", "<folder>, see: there"),
+    ("file:///games/my%20mods/x.png (no)", "<folder>/<file>.png (no)"),
+    ("the home /people/anna k.", "the home <home>."),
     ("ANNA K sits at Tower7 in annaland", "<name> sits at <name> in annaland"),
-    ("/mnt/a mod/manifest.json: not valid JSON", "<folder>/manifest.json: not valid JSON"),
+    ("/games/a mod/manifest.json: not valid JSON", "<folder>/manifest.json: not valid JSON"),
     (f'  File "{PACKAGES}/pbrstudio/a.py", line 3, in b', '  File "<pbrstudio>/a.py", line 3, in b'),
     (f'  File "{PACKAGES}/numpy/a.py", line 3, in b', '  File "<packages>/numpy/a.py", line 3, in b'),
 ]
@@ -73,13 +73,13 @@ def test_what_is_nobodys_stays(text: str, names: Names) -> None:
 
 
 def test_with_file_names_only_the_home_and_who_it_is_go() -> None:
-    text = "/home/anna k/My Mods/a.dds of anna k, /mnt/x.dds"
-    assert redacted(text, Names.SHOWN, PRIVATE) == "<home>/My Mods/a.dds of <name>, /mnt/x.dds"
+    text = "/people/anna k/My Mods/a.dds of anna k, /games/x.dds"
+    assert redacted(text, Names.SHOWN, PRIVATE) == "<home>/My Mods/a.dds of <name>, /games/x.dds"
 
 
 def test_a_user_called_like_one_of_the_signs_is_taken_out_and_the_signs_stay() -> None:
-    private = Private("/home/file", ("file",))
-    text = "file has '/home/file/x.dds'"
+    private = Private("/people/file", ("file",))
+    text = "file has '/people/file/x.dds'"
     assert redacted(text, Names.HIDDEN, private) == "<name> has '<home>/<folder>/<file>.dds'"
 
 

@@ -150,7 +150,7 @@ def test_a_gltf_needs_the_maps_that_it_shows() -> None:
 def test_a_layout_says_which_options_it_has_a_use_for() -> None:
     plain = layout(tree="input")
     assert (plain.scalable, plain.variants) == ((), ())
-    assert not (plain.carries_height or plain.for_pgpatcher or plain.is_mod)
+    assert (plain.carries_height, plain.for_pgpatcher, plain.is_mod) == (False, False, False)
     colour = file(
         map="albedo",
         suffix="",

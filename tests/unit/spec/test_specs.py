@@ -40,17 +40,7 @@ from pbrstudio.spec.manifest import (
     PaceRecord,
 )
 from pbrstudio.spec.materials import AlignmentLimits, MaterialTable, OptionalClass
-from pbrstudio.spec.model import (
-    AlbedoSpec,
-    Card,
-    Correction,
-    Figure,
-    Manifest,
-    MapsSpec,
-    Networks,
-    SegmenterSpec,
-    UNetSpec,
-)
+from pbrstudio.spec.model import Manifest
 from pbrstudio.spec.packaging import Packaging
 from pbrstudio.spec.pairs import Pair, PairFile
 from pbrstudio.spec.report import Report, ReportFinding, ReportRow
@@ -58,9 +48,11 @@ from pbrstudio.spec.rules import Rule, RuleFile
 from pbrstudio.spec.run import RunRecord
 from tests.unit.spec.ladder_owners import LADDER_OWNERS, READ_BY_METHODS
 from tests.unit.spec.loss_owners import LOSS_OWNERS
+from tests.unit.spec.model_owners import MODEL_OWNERS
 
 SPECS: list[type[Spec]] = [
     *LADDER_OWNERS,
+    *MODEL_OWNERS,
     *LOSS_OWNERS,
     Adjustments,
     AlbedoAdjustment,
@@ -68,12 +60,10 @@ SPECS: list[type[Spec]] = [
     Augmentations,
     Batch,
     BelongsRecord,
-    Card,
     Channel,
     Conversion,
     Effect,
     Extras,
-    Figure,
     FindingRecord,
     HeightAdjustment,
     InputRecord,
@@ -82,12 +72,9 @@ SPECS: list[type[Spec]] = [
     LayoutFile,
     Licence,
     ListedRecord,
-    Manifest,
     MapAdjustments,
-    MapsSpec,
     MaterialTable,
     MetalAdjustment,
-    Networks,
     NormalAdjustment,
     OcclusionAdjustment,
     OptionalClass,
@@ -105,13 +92,8 @@ SPECS: list[type[Spec]] = [
     RuleFile,
     RunRecord,
     ScalarAdjustment,
-    SegmenterSpec,
     Settings,
     Split,
-    UNetSpec,
-    AlbedoSpec,
-    Correction,
-    Correction,
 ]
 
 
@@ -143,21 +125,16 @@ def _owners(spec: type[Spec]) -> set[str]:
         Augmentations: {"table"},
         Batch: {"batch"},
         BelongsRecord: {"line"},
-        Card: {"card"},
         Channel: {"channel"},
         Effect: {"effect"},
         Extras: {"extras"},
-        Figure: {"figure"},
         FindingRecord: {"each"},
         InputRecord: {"noted"},
         Licence: {"licence"},
         ItemRecord: {"line", "noted", "record"},
         ListedRecord: {"line"},
-        Manifest: {"manifest", "_manifest"},
         OriginRecord: {"origin"},
-        MapsSpec: {"spec", "maps"},
         MaterialTable: {"table", "_table"},
-        Networks: {"networks"},
         OptionalClass: {"each"},
         OutputRecord: {"each", "ours", "output"},
         PaceRecord: {"line", "noted"},
@@ -171,11 +148,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         Rule: {"rule"},
         RuleFile: {"rule_file"},
         RunRecord: {"record"},
-        SegmenterSpec: {"spec"},
         Split: {"split", "self"},
-        AlbedoSpec: {"spec"},
-        Correction: {"how"},
-        UNetSpec: {"spec"},
         Conversion: {"conversion"},
         Layout: {"layout"},
         LayoutFile: {"file"},
@@ -183,6 +156,7 @@ def _owners(spec: type[Spec]) -> set[str]:
         Settings: {"settings"},
         **LADDER_OWNERS,
         **LOSS_OWNERS,
+        **MODEL_OWNERS,
     }[spec]
 
 

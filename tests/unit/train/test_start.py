@@ -172,7 +172,7 @@ def test_adapters_do_not_change_what_a_network_gives() -> None:
         (Networks(), Start(), "mine", ("mine",)),
         (Networks(), Start(segmenter="random", albedo="random", maps="random"), "", ()),
         (TINY, Start(), "", ()),  # ImageNet's weights have one width
-        (Networks(), Start(segmenter="/home/me/b1", albedo="random", maps="random"), "", ("SegFormer: b1",)),
+        (Networks(), Start(segmenter="weights/b1", albedo="random", maps="random"), "", ("SegFormer: b1",)),
     ],
 )
 def test_a_card_credits_the_weights_that_a_run_began_from(

@@ -4,73 +4,18 @@ from __future__ import annotations
 
 import os
 import zipfile
-from pathlib import Path, PureWindowsPath
-from typing import Any
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from pbrstudio.mods.fomod.choices import Kind
 from pbrstudio.mods.fomod.half import write_halves
-from pbrstudio.mods.fomod.write_installer import write_installer
-from pbrstudio.mods.manifest import Manifest
 from pbrstudio.mods.pack_files.ours import Ours
-from pbrstudio.mods.pack_files.outcome import PackOutcome
 from pbrstudio.runtime.control import Control, Stopped, never_stop
-from pbrstudio.spec.conversion import Conversion
-from pbrstudio.spec.manifest import BelongsRecord
 from pbrstudio.textures.dds.header import read_header, read_level_bytes
-from pbrstudio.textures.layouts import load_layout
+from tests.unit.mods.fomod.installers import config, files, installed, installer
 from tests.unit.mods.fomod.schema import faults
-from tests.unit.mods.packs import random_dds, written
-
-
-def installer(out: Path, *, size: tuple[int, int] = (32, 16), **packaging: Any) -> Path:
-    """True PBR and Complex Material of one texture, made into an installer."""
-    written(out / "true-pbr/full", "weapons/sword", size=size)
-    written(out / "complex-material/full", "weapons/sword", size=size, root="textures")
-    for kind in ("true-pbr", "complex-material"):
-        (out / kind / "full/README.txt").write_text(kind, encoding="utf-8")
-    (out / "true-pbr/full/PBRNIFPatcher").mkdir()
-    (out / "true-pbr/full/PBRNIFPatcher/Keep.json").write_text("[]", encoding="utf-8")
-    for kind in ("true-pbr", "complex-material"):
-        textures = [path.relative_to(out / kind / "full").as_posix() for path in (out / kind).rglob("*.dds")]
-        with Manifest(out / kind / "full", "Keep") as manifest:
-            manifest.append(BelongsRecord(at=0, layout=kind, added=tuple(textures)))
-    kinds = [
-        Kind(load_layout(kind), out / kind, recommended=kind == "true-pbr") for kind in ("true-pbr", "complex-material")
-    ]
-    conversion = Conversion(packaging=packaging)
-    assert write_installer(out, "Keep & Co", kinds, conversion, never_stop, dry_run=False).failed == ()
-    return out
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-
-
-def config(out: Path) -> ET.Element:
-    return ET.fromstring((out / "fomod/ModuleConfig.xml").read_bytes())
-
-
-def installed(out: Path, **chosen: str) -> dict[str, Path]:
-    """What a manager puts into the Data folder for these flags, as the schema tells it to: place to file."""
-    found: dict[str, tuple[int, Path]] = {}
-    for pattern in config(out).iterfind("conditionalFileInstalls/patterns/pattern"):
-        wanted = pattern.findall("dependencies/flagDependency")
-        if not all(chosen.get(each.get("flag", "")) == each.get("value") for each in wanted):
-            continue
-        for item in pattern.iterfind("files/*"):
-            source = out / PureWindowsPath(item.get("source", "")).as_posix()
-            place = PureWindowsPath(item.get("destination", "")).as_posix()
-            priority = int(item.get("priority", "0"))
-            files = [source] if item.tag == "file" else [path for path in source.rglob("*") if path.is_file()]
-            assert files
-            for path in files:
-                name = place if item.tag == "file" else f"{place}/{path.relative_to(source).as_posix()}"
-                if name not in found or found[name][0] < priority:
-                    found[name] = (priority, path)
-    return {name: path for name, (_, path) in found.items()}
+from tests.unit.mods.packs import random_dds
 
 
 def test_the_schema_holds(tmp_path: Path) -> None:
@@ -253,68 +198,3 @@ def test_a_half_goes_when_its_whole_one_has_none_any_more(tmp_path: Path) -> Non
     assert [name for name, _ in halves.outcome.failed] == [str(half / "b/t.dds")]
     assert "changed by hand, and its whole one has no half any more" in halves.outcome.failed[0][1]
     assert files(half) == ["b", "b/t.dds"]
-
-
-def named(out: Path) -> set[str]:
-    """What ModuleConfig.xml names, with forward slashes."""
-    return {PureWindowsPath(item.get("source", "")).as_posix() for item in config(out).iterfind(".//files/*")}
-
-
-def test_only_what_is_there_is_named_and_all_of_it_is_in_the_archive(tmp_path: Path) -> None:
-    for size, parts in (((32, 16), {"full", "half"}), ((4, 4), {"full"})):
-        out = tmp_path / f"{size[0]}"
-        (out / "true-pbr/half/textures/empty").mkdir(parents=True)
-        (out / "true-pbr/full/PBRTextureSets").mkdir(parents=True)
-        installer(out, size=size, zip=True)
-        assert "true-pbr/full/PBRNIFPatcher" in named(out)
-        assert "true-pbr/full/PBRTextureSets" not in named(out)
-        assert {name.split("/")[1] for name in named(out)} == parts
-        (path,) = out.glob("*.zip")
-        with zipfile.ZipFile(path) as archive:
-            inside = archive.namelist()
-        for name in named(out):
-            assert (out / name).exists()
-            assert any(each == name or each.startswith(f"{name}/") for each in inside), name
-
-
-def made(out: Path, *kinds: str, **packaging: Any) -> PackOutcome:
-    """An installer of what there is."""
-    offered = [
-        Kind(load_layout(kind), out / kind, recommended=kind == "true-pbr") for kind in ("true-pbr", "complex-material")
-    ]
-    for kind in kinds:
-        root = "textures/pbr" if kind == "true-pbr" else "textures"
-        result = written(out / kind / "full", "weapons/sword", root=root)
-        with Manifest(out / kind / "full", "Keep") as manifest:
-            paths = tuple(path.relative_to(out / kind / "full").as_posix() for path in result.outputs)
-            manifest.append(BelongsRecord(at=0, layout=kind, added=paths))
-    return write_installer(out, "Keep", offered, Conversion(packaging=packaging), never_stop, dry_run=False)
-
-
-@pytest.mark.parametrize("kind", ["true-pbr", "complex-material"])
-def test_a_kind_without_textures_is_not_offered(tmp_path: Path, kind: str) -> None:
-    for each in ("true-pbr", "complex-material"):
-        (tmp_path / each / "full/PBRNIFPatcher").mkdir(parents=True)
-    assert made(tmp_path, kind, zip=True).failed == ()
-    assert faults(config(tmp_path)) == []
-    assert next(each.text for each in config(tmp_path).iter("flag")) == kind
-    assert {name.split("/")[0] for name in named(tmp_path)} == {kind}
-    (path,) = tmp_path.glob("*.zip")
-    with zipfile.ZipFile(path) as archive:
-        assert {name.split("/")[0] for name in archive.namelist()} == {"fomod", kind}
-
-
-def test_without_any_textures_there_is_no_installer_and_an_earlier_one_goes(tmp_path: Path) -> None:
-    made(tmp_path, "true-pbr")
-    assert (tmp_path / "fomod/ModuleConfig.xml").is_file()
-    for path in (tmp_path / "true-pbr").rglob("*.dds"):
-        path.unlink()
-    assert made(tmp_path, zip=True).outputs == ()
-    assert not (tmp_path / "fomod").exists()
-    assert list(tmp_path.glob("*.zip")) == []
-    made(tmp_path, "true-pbr")
-    (tmp_path / "fomod/info.xml").write_text("mine", encoding="utf-8")
-    for path in (tmp_path / "true-pbr").rglob("*.dds"):
-        path.unlink()
-    made(tmp_path)
-    assert files(tmp_path / "fomod") == ["info.xml"]
