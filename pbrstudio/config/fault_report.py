@@ -9,8 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError
 
 from pbrstudio import __version__
-from pbrstudio.config.hardware import machine_memory, nvidia_cards, package_versions, processor
-from pbrstudio.runtime.limits import cores
+from pbrstudio.config.hardware import machine_memory, nvidia_cards, package_versions, processor_in_words
 from pbrstudio.runtime.redaction import Names, private_here, redacted
 
 _GIB = 1 << 30
@@ -33,7 +32,7 @@ def machine_text() -> str:
         f"pbrstudio {__version__}{' (built)' if getattr(sys, 'frozen', False) else ''}, "
         f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
         f"Python {platform.python_version()}, {platform.platform()}",
-        f"Processor: {processor()}, {cores()} cores",
+        f"Processor: {processor_in_words()}",
         f"Memory: {memory.free / _GIB:.1f} of {memory.total / _GIB:.1f} GiB free",
         f"NVIDIA cards: {_cards()}",
         f"Packages: {_packages()}",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from pbrstudio.runtime.limits import Memory, memory_limit
+from pbrstudio.runtime.limits import Memory, cores, memory_limit
 
 _TEST_EXTRA = "test"
 """The developers' tools: nothing that a user needs to know of."""
@@ -29,6 +29,12 @@ def machine_memory() -> Memory:
 def processor() -> str:
     """What the processor calls itself."""
     return cpuinfo("model name") or platform.processor() or platform.machine()
+
+
+def processor_in_words() -> str:
+    """Its name, and how many of its cores this process may use."""
+    count = cores()
+    return f"{processor()}, {count} core{'' if count == 1 else 's'}"
 
 
 def cpuinfo(key: str) -> str:

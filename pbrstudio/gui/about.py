@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -108,9 +108,11 @@ class AboutDialog(QDialog):
                 "game. MIT licence."
             )
         )
+        text.setIndent(0)
         text.setWordWrap(True)
         versions = QLabel(report_text().strip())
         versions.setProperty("role", "faint")
+        versions.setIndent(0)
         versions.setWordWrap(True)
         versions.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -150,6 +152,8 @@ class AboutDialog(QDialog):
         current = self.list.currentItem()
         if current is None or current.isHidden():
             self.list.setCurrentItem(next((item for item in self._items() if not item.isHidden()), None))  # type: ignore[arg-type]  # Qt takes none
+        else:
+            self._find()
 
     @Slot(QTreeWidgetItem)
     def _show_text(self, item: QTreeWidgetItem | None) -> None:
@@ -161,6 +165,14 @@ class AboutDialog(QDialog):
         text = licence.text or self.tr("The package carries no text of it.")
         head = self.tr("Licence: %1").replace("%1", said)
         self.text.setPlainText(f"{licence.name} {licence.version}".strip() + f"\n{head}\n\n{text}")
+        self._find()
+
+    def _find(self) -> None:
+        """Shows the place of the first word that is searched for."""
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        words = self.search.text().split()
+        if words:
+            self.text.find(words[0])
 
     @Slot(str, str)
     def _failed(self, sentence: str, details: str) -> None:

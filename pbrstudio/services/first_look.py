@@ -7,14 +7,13 @@ import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from pbrstudio.config.hardware import machine_memory, nvidia_cards, processor
+from pbrstudio.config.hardware import machine_memory, nvidia_cards, processor_in_words
 from pbrstudio.config.settings import Settings
 from pbrstudio.convert.backends.choose import best_device
 from pbrstudio.convert.baseline import BaselinePredictor
 from pbrstudio.models.catalogue import find, preferred
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.runtime.extras import how_to_get
-from pbrstudio.runtime.limits import cores
 from pbrstudio.services.doctor import Health, graphics
 from pbrstudio.services.machine import GIB, Torch, torch_here
 from pbrstudio.spec.conversion import Device
@@ -67,7 +66,7 @@ def first_look(settings: Settings) -> FirstLook:
     found = graphics(cards := nvidia_cards(), _torch(cards))
     device = best_device() if settings.device == "auto" else settings.device
     return FirstLook(
-        processor=f"{processor()}, {'1 core' if cores() == 1 else f'{cores()} cores'}",
+        processor=processor_in_words(),
         memory=f"{memory.total / GIB:.1f} GiB, {memory.free / GIB:.1f} of them free",
         graphics=found.message,
         graphics_idle=found.health is not Health.OK,

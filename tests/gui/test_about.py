@@ -53,6 +53,7 @@ def test_a_search_finds_names_licences_and_words_of_texts(qtbot: QtBot, opened: 
     shown.search.clear()
     qtbot.keyClicks(shown.search, "outcast945")
     assert "Sample textures" in names(shown)
+    assert shown.text.textCursor().selectedText() == "outcast945"  # scrolled to, far below the first lines
     shown.search.clear()
     qtbot.keyClicks(shown.search, "qzxqzx")
     assert names(shown) == []

@@ -58,7 +58,8 @@ class WelcomePanel(QScrollArea):
         self.output_button.setAccessibleDescription(self.tr("Where files go"))
         self.beside_button = self._button(self.tr("&Beside the input"), self.beside_wanted)
         self.dismiss_button = self._button(self.tr("Do &not show this at the start"), self.dismissed)
-        self.machine_label = self._text(self.tr("This machine"))
+        self.processor_label = self._text(self.tr("Processor"))
+        self.memory_label = self._text(self.tr("Memory"))
         self.graphics_label = self._text(self.tr("Graphics card"))
         self.runtime_label = self._text(self.tr("What networks run on"))
         self.model_label = self._text(self.tr("Model"))
@@ -71,32 +72,31 @@ class WelcomePanel(QScrollArea):
 
     def show_looking(self) -> None:
         """The machine is being looked at."""
-        self.machine_label.setText(self.tr("Looking at what is here…"))
-        for label in (self.graphics_label, self.runtime_label):
+        self.processor_label.setText(self.tr("Looking at what is here…"))
+        for label in (self.memory_label, self.graphics_label, self.runtime_label):
             label.hide()
         self.model_label.setText(self.tr("…"))
         self._show_lack("")
 
     def show_look(self, look: FirstLook) -> None:
-        lines = (
-            self.tr("Processor: %1").replace("%1", look.processor),
-            self.tr("Memory: %1").replace("%1", look.memory),
-        )
-        self.machine_label.setText("\n".join(lines))
+        self.processor_label.setText(self.tr("Processor: %1").replace("%1", look.processor))
+        self.memory_label.setText(self.tr("Memory: %1").replace("%1", look.memory))
         self.graphics_label.setText(self.tr("Graphics: %1").replace("%1", look.graphics))
-        self._colour(self.graphics_label, "uncertain" if look.graphics_idle else "")
         self.runtime_label.setText(self.tr("Networks run on: %1").replace("%1", look.runtime))
-        for label in (self.graphics_label, self.runtime_label):
+        self._colour(self.graphics_label, "uncertain" if look.graphics_idle else "")
+        for label in (self.memory_label, self.graphics_label, self.runtime_label):
             label.show()
         said = in_window_words(look.model.fault) or look.model.character
-        self.model_label.setText(f"{look.model.title}\n{said}".strip())
+        self.model_label.setText(f"{look.model.title}\n{said[:1].upper()}{said[1:]}".strip())
         self._colour(self.model_label, "failed" if look.model.fault else "")
         told = self.tr("%1\nTo have it: %2")
         self._show_lack("" if look.lack is None else told.replace("%1", look.lack.what).replace("%2", look.lack.how))
 
     def show_fault(self, sentence: str) -> None:
         """The machine could not be looked at; all else works."""
-        self.machine_label.setText(sentence)
+        self.processor_label.setText(sentence)
+        for label in (self.memory_label, self.graphics_label, self.runtime_label):
+            label.hide()
         self.model_label.setText("")
 
     def show_output(self, folder: str) -> None:
@@ -163,7 +163,7 @@ class WelcomePanel(QScrollArea):
         grid.setColumnStretch(1, 1)
         machine = QVBoxLayout()
         machine.setSpacing(0)
-        for label in (self.machine_label, self.graphics_label, self.runtime_label):
+        for label in (self.processor_label, self.memory_label, self.graphics_label, self.runtime_label):
             machine.addWidget(label)
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(self._heading(self.tr("This machine")), 0, 0, top)
@@ -216,6 +216,7 @@ class WelcomePanel(QScrollArea):
     def _text(name: str) -> QLabel:
         label = QLabel()
         label.setIndent(0)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setAccessibleName(name)

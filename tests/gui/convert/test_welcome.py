@@ -126,7 +126,7 @@ def test_a_model_that_cannot_be_used_and_a_machine_that_cannot_be_looked_at(
     page = ConvertPage(context)
     qtbot.addWidget(page)
     page.show()
-    qtbot.waitUntil(lambda: "mine\nthere is no model 'mine': see the Models page" in words(page), timeout=20_000)
+    qtbot.waitUntil(lambda: "mine\nThere is no model 'mine': see the Models page" in words(page), timeout=20_000)
     assert page.welcome.panel.model_label.property("role") == "failed"
     with qtbot.waitSignal(context.error_shown, timeout=20_000):
         context.models_changed.emit()
