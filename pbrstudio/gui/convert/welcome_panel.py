@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -101,9 +102,11 @@ class WelcomePanel(QScrollArea):
 
     def show_output(self, folder: str) -> None:
         """``folder`` empty: beside what is opened."""
-        self.output_label.setText(
-            folder or self.tr("Beside what you open, in a folder of their own; Export asks before it writes.")
-        )
+        beside = self.tr("Beside what you open, in a folder of their own; Export asks before it writes.")
+        # A long path has no spaces to break at, and what makes it break must not be copied with it.
+        self.output_label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.output_label.setText(_breakable(folder) or beside)
+        self.output_label.setToolTip(folder)
         self.beside_button.setVisible(bool(folder))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
@@ -134,9 +137,9 @@ class WelcomePanel(QScrollArea):
         last = QHBoxLayout()
         again = QLabel(self.tr("Help > Welcome shows it again."))
         again.setProperty("role", "faint")
+        again.setWordWrap(True)
         last.addWidget(self.dismiss_button)
-        last.addWidget(again)
-        last.addStretch()
+        last.addWidget(again, stretch=1)
         rows.addStretch()
         rows.addWidget(title)
         rows.addWidget(about)
@@ -224,3 +227,8 @@ class WelcomePanel(QScrollArea):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         return label
+
+
+def _breakable(path: str) -> str:
+    """``path`` with a place to break after each of its folders, which is not seen."""
+    return re.sub(r"([\\/])", "\\1\u200b", path)
