@@ -56,7 +56,7 @@ def _tr(text: str) -> str:
 
 def device_choices() -> list[Choice]:
     return [
-        ("auto", _tr("Automatic (a graphics card that answers, else the processor)")),
+        ("auto", _tr("Automatic (card, else processor)")),
         ("cpu", _tr("Processor")),
         ("cuda", _tr("NVIDIA graphics card (CUDA)")),
         ("mps", _tr("Apple graphics (Metal)")),
@@ -66,7 +66,7 @@ def device_choices() -> list[Choice]:
 
 def precision_choices() -> list[Choice]:
     return [
-        ("auto", _tr("Automatic (the quickest the device is good at)")),
+        ("auto", _tr("Automatic (the quickest)")),
         ("fp32", _tr("32 bit")),
         ("bf16", _tr("bfloat16")),
         ("fp16", _tr("16 bit")),

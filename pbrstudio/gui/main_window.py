@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QWidget,
 )
 
@@ -28,6 +27,7 @@ from pbrstudio.gui.log_dock import LogDock
 from pbrstudio.gui.log_folder import open_logs
 from pbrstudio.gui.page import Page
 from pbrstudio.gui.page_list import PAGES
+from pbrstudio.gui.page_stack import PageArea, PageStack
 from pbrstudio.gui.side_bar import SideBar
 from pbrstudio.gui.style import apply_theme
 from pbrstudio.spec.batch import Batch
@@ -55,9 +55,9 @@ class MainWindow(QMainWindow):
         self.state = QSettings(str(window_file()), QSettings.Format.IniFormat)
         self.setWindowTitle("pbrstudio")
         self.setAcceptDrops(True)
-        self.resize(1280, 800)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableGeometry().size()))
         self.side_bar = SideBar()
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self._make_centre()
         self.log = LogDock(self)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log)
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side_bar)
-        row.addWidget(self.stack, stretch=1)
+        row.addWidget(PageArea(self.stack), stretch=1)
         self.setCentralWidget(centre)
 
     def _made(self, index: int) -> Page:

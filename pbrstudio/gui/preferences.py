@@ -23,7 +23,8 @@ from pbrstudio.config.paths import logs, runs, user_layouts, user_models
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui import choices
 from pbrstudio.gui.folder_edit import FolderEdit
-from pbrstudio.gui.style import LARGE, MEDIUM
+from pbrstudio.gui.options.scrolled import Scrolled
+from pbrstudio.gui.style import LARGE, MEDIUM, SMALL
 
 
 class Preferences(QDialog):
@@ -42,18 +43,22 @@ class Preferences(QDialog):
         self.memory_box = self._memory_box()
         self.output_edit = FolderEdit(self.tr("Output folder"), self.tr("beside the input"))
         self.runs_edit = FolderEdit(self.tr("Training runs"), str(runs()))
+        groups = QWidget()
+        column = QVBoxLayout(groups)
+        column.setContentsMargins(0, 0, SMALL, 0)
+        column.setSpacing(LARGE)
+        for group in (self._conversions(), self._machine(), self._folders(), self._window()):
+            column.addWidget(group)
+        column.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         layout.setSpacing(LARGE)
-        layout.addWidget(self._conversions())
-        layout.addWidget(self._machine())
-        layout.addWidget(self._folders())
-        layout.addWidget(self._window())
-        layout.addStretch()
+        layout.addWidget(Scrolled(groups))
         layout.addWidget(self._buttons())
         self._align()
         self._show(settings)
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(520)
+        self.resize(620, min(self.sizeHint().height(), self.screen().availableGeometry().height() - 40))
 
     def settings(self) -> Settings:
         """The settings as they are shown; fields that are not shown keep their values."""

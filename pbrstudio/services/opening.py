@@ -38,13 +38,16 @@ class Opened:
     faults: list[str] = field(default_factory=list)
 
 
-def find_textures(paths: Sequence[Path], safe_point: SafePoint = never_stop, *, rules: Sequence[Path] = ()) -> Opened:
+def find_textures(
+    paths: Sequence[Path], safe_point: SafePoint = never_stop, *, looked_at: Conversion | None = None
+) -> Opened:
     """The textures that a conversion of ``paths`` would convert, with the maps that a mod has of them.
 
-    The shipped rules are heeded, and those in the files ``rules``; only what a person names itself is never left alone
-    by one. Raises `UserError` for rules that cannot be read.
+    ``looked_at``: how (whether own normal maps are used, rules and so on); of its layout nothing is heeded. The shipped
+    rules are heeded in any case; only what a person names itself is never left alone by one. Raises `UserError` for
+    rules that cannot be read.
     """
-    conversion = Conversion(layout=LAYOUT, rules=tuple(rules))
+    conversion = (looked_at or Conversion()).model_copy(update={"layout": LAYOUT})
     layout = load_layout(LAYOUT)
     book = load_rules(conversion.rules)
     opened = Opened()

@@ -167,7 +167,7 @@ def test_what_a_layout_has_no_use_for_rests_and_is_not_asked_for(
         assert not control.isEnabled()
     assert write.map_sizes.boxes == {}
     plain = page.form.batch(context.settings).conversion
-    given = {"layout", "model", "device", "precision", "quality", "existing", "normals"}
+    given = {"layout", "model", "device", "precision", "quality", "existing"}
     assert plain.model_fields_set == given
     choices.choose(page.form.layout_box, "complex-material")
     assert set(write.map_sizes.boxes) == {"albedo", "normal", "complex"}

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from pbrstudio.gui.about import AboutDialog
+from pbrstudio.gui.options.fold import Fold
 from pbrstudio.gui.page_list import PAGES
 from pbrstudio.gui.shortcuts import ShortcutsDialog
 from tests.gui.conftest import Open
@@ -63,6 +64,8 @@ def test_no_keys_mean_two_things_and_every_control_has_a_name(index: int, opened
 def test_no_letter_with_alt_means_two_things(index: int, opened: Open) -> None:
     window = opened()
     window.show_page(index)
+    for fold in window.findChildren(Fold):
+        fold.unfold()
     texts = [action.text() for action in window.menuBar().actions()]
     for kind in (QAbstractButton, QLabel):
         texts += [each.text() for each in window.findChildren(kind) if each.isVisible()]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGroupBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pbrstudio.config.settings import Settings
 from pbrstudio.gui import choices
@@ -36,6 +36,7 @@ class BatchForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setProperty("role", "plain")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.inputs = InputList()
         self.out = FolderEdit(self.tr("Output folder"), self.tr("choose a folder"))
         self.layout_box = choices.combo(self.tr("Layout"), choices.layout_choices())
@@ -46,17 +47,13 @@ class BatchForm(QScrollArea):
         self.size_box = choices.combo(self.tr("Size limit"), sizes)
         self.quality_box = choices.combo(self.tr("Compression"), choices.quality_choices())
         self.existing_box = choices.combo(self.tr("When files exist"), choices.existing_choices())
-        self.normals_box = QCheckBox(self.tr("Ow&n normal maps"))
-        self.normals_box.setChecked(True)
-        self.normals_box.setToolTip(
-            self.tr("Where the mod has a normal or a height map of a texture, take it, not a new one")
-        )
         self.preset = PresetLine()
         self.include_line = self._patterns(self.tr("Only these"), self.tr("all; such as armor/**; clutter/*"))
         self.exclude_line = self._patterns(self.tr("Leave out"), self.tr("none; such as **/lod/**"))
         self.model_label = QLabel()
         self.model_label.setWordWrap(True)
-        self.look, self.write, self.mod = LookOptions(), WriteOptions(), ModOptions()
+        self.look, self.write, self.mod = LookOptions(places_normals=False), WriteOptions(), ModOptions()
+        self.normals_box = self.look.normals
         self.more = Fold(self.tr("More options"), self._more_groups())
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -68,6 +65,7 @@ class BatchForm(QScrollArea):
         column.addWidget(self.more)
         column.addStretch()
         self.setWidget(inside)
+        self._inside = inside
         self.layout_box.currentIndexChanged.connect(self._show_layout)
         self._show_layout()
         self.inputs.changed.connect(self.changed)
@@ -94,7 +92,6 @@ class BatchForm(QScrollArea):
             precision=settings.precision,
             quality=choices.value_of(self.quality_box),
             existing=choices.value_of(self.existing_box),
-            normals="own" if self.normals_box.isChecked() else "derived",
             max_size=size or None,
             memory_limit=settings.memory_limit,
             include=_globs(self.include_line) or None,
@@ -114,7 +111,6 @@ class BatchForm(QScrollArea):
         choices.choose(self.size_box, str(conversion.max_size or _NO_LIMIT))
         choices.choose(self.quality_box, conversion.quality)
         choices.choose(self.existing_box, conversion.existing)
-        self.normals_box.setChecked(conversion.normals == "own")
         self.include_line.setText("; ".join(conversion.include))
         self.exclude_line.setText("; ".join(conversion.exclude))
         self.preset.show_adjustments(conversion.adjustments)
@@ -146,7 +142,12 @@ class BatchForm(QScrollArea):
         plain = Conversion()
         for options in (self.look, self.write, self.mod):
             plain = options.applied(plain)
-        return plain != Conversion()
+        return bool(plain.model_fields_set - {"normals"})
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        """Wide enough for the widest control: what does not fit below is scrolled to."""
+        width = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
 
     def show_model(self, name: str) -> None:
         self.model_label.setText(name)

@@ -20,7 +20,7 @@ class BatchMenu(QMenu):
         self.addSeparator()
         self.open_report = self._add(self.tr("Open re&port"), "Ctrl+Shift+R")
         self.open_folder = self._add(self.tr("Open output &folder"), "Ctrl+E")
-        self.save_report = self._add(self.tr("Save &report…"), "Ctrl+S")
+        self.save_report = self._add(self.tr("Save the &list…"), "Ctrl+S")
 
     def show_running(self, *, running: bool, paused: bool) -> None:
         self.start.setEnabled(not running)
@@ -28,7 +28,6 @@ class BatchMenu(QMenu):
         self.pause.setEnabled(running)
         self.pause.setText(self.tr("&Go on") if paused else self.tr("&Pause"))
         self.cancel.setEnabled(running)
-        self.save_report.setEnabled(not running)
 
     def _add(self, text: str, keys: str) -> QAction:
         action = self.addAction(text)

@@ -212,7 +212,6 @@ class BatchPage(Page):
         self.panel.pause.connect(self.pause_or_resume)
         self.panel.cancel.connect(self.cancel)
         self.panel.open_folder.connect(self.open_folder)
-        self.panel.save_report.connect(self.save_report)
         self.menu.add_folder.triggered.connect(self.form.inputs.add_folder)
         self.menu.add_files.triggered.connect(self.form.inputs.add_files)
         self.menu.start.triggered.connect(self.start)
@@ -269,7 +268,7 @@ class BatchPage(Page):
         paused = self.job is not None and self.job.paused
         self.panel.show_running(running=running, paused=paused)
         self.menu.show_running(running=running, paused=paused)
-        self.panel.report_button.setEnabled(bool(self.table.rows) and not running)
+        self.menu.save_report.setEnabled(bool(self.table.rows) and not running)
         self.panel.page_button.setEnabled(self._report is not None)
         self.menu.open_report.setEnabled(self._report is not None)
 

@@ -19,7 +19,6 @@ class ProgressPanel(QWidget):
     """Pause, or go on."""
     cancel = Signal()
     open_folder = Signal()
-    save_report = Signal()
     open_report = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,10 +37,8 @@ class ProgressPanel(QWidget):
         self.try_button.setToolTip(self.tr("Tells what would be written, and writes nothing"))
         self.pause_button = QPushButton(self.tr("&Pause"))
         self.cancel_button = QPushButton(self.tr("Cance&l"))
-        self.folder_button = QPushButton(self.tr("Open output folder"))
-        self.report_button = QPushButton(self.tr("Save list…"))
-        self.report_button.setToolTip(self.tr("The table as a text file (CSV) for a spreadsheet"))
-        self.page_button = QPushButton(self.tr("Open report"))
+        self.folder_button = QPushButton(self.tr("Open folder"))
+        self.page_button = QPushButton(self.tr("Report"))
         self.page_button.setToolTip(self.tr("Pictures, findings and settings, in the browser"))
         for button, signal in (
             (self.start_button, self.start),
@@ -49,7 +46,6 @@ class ProgressPanel(QWidget):
             (self.pause_button, self.pause),
             (self.cancel_button, self.cancel),
             (self.folder_button, self.open_folder),
-            (self.report_button, self.save_report),
             (self.page_button, self.open_report),
         ):
             button.clicked.connect(signal)
@@ -58,7 +54,6 @@ class ProgressPanel(QWidget):
         for button in (self.start_button, self.try_button, self.pause_button, self.cancel_button):
             buttons.addWidget(button)
         buttons.addStretch()
-        buttons.addWidget(self.report_button)
         buttons.addWidget(self.page_button)
         buttons.addWidget(self.folder_button)
         words = QHBoxLayout()

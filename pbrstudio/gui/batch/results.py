@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
 from pbrstudio.gui import choices
 from pbrstudio.gui.batch.progress_delegate import ProgressDelegate
 from pbrstudio.gui.batch.row import Row, State
-from pbrstudio.gui.batch.table import ITEM, NOTES, PROGRESS, ROW, SECONDS, SORT, STATE, BatchTable
+from pbrstudio.gui.batch.table import ITEM, NOTES, PROGRESS, ROW, SECONDS, SORT, STATE, BatchTable, Index
 from pbrstudio.gui.style import MEDIUM
 
 _ALL = "all"
@@ -44,6 +46,14 @@ class _Filter(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:  # noqa: N802  # Qt's
         shown = self._table.rows[row]
         return self._state in (_ALL, shown.state) and self._text in shown.item.lower()
+
+
+class _EndOfPath(QStyledItemDelegate):
+    """Of a path that is too long for its column the end is seen: the texture's name."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802  # Qt's name
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
 
 
 class Results(QWidget):
@@ -110,6 +120,7 @@ class Results(QWidget):
         view.setShowGrid(False)
         view.setAlternatingRowColors(True)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        view.setItemDelegateForColumn(ITEM, _EndOfPath(view))
         view.setItemDelegateForColumn(PROGRESS, ProgressDelegate(view))
         view.verticalHeader().hide()
         # All rows have one height: measuring each would be slow with thousands.
@@ -118,7 +129,7 @@ class Results(QWidget):
         header = view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         letter = view.fontMetrics().averageCharWidth()
-        for column, letters in ((STATE, 13), (ITEM, 44), (PROGRESS, 22), (SECONDS, 12), (NOTES, 20)):
+        for column, letters in ((STATE, 13), (ITEM, 44), (PROGRESS, 18), (SECONDS, 11), (NOTES, 20)):
             view.setColumnWidth(column, letters * letter)
         for column in (ITEM, NOTES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

@@ -52,7 +52,7 @@ class ConvertActions:
         self.export = self._add(self.texture, _tr("&Export…"), "Ctrl+E")
         self.export_all = self._add(self.texture, _tr("Export &all…"), "Ctrl+Shift+E")
         self.open_folder = self._add(self.texture, _tr("Open the &folder of the last export"), "Ctrl+Shift+F")
-        self.rules = self._add(self.texture, _tr("&Rules…"), "Ctrl+Shift+U")
+        self.looking = self._add(self.texture, _tr("&Rules and own maps…"), "Ctrl+Shift+U")
         self.texture.addSeparator()
         self.next = self._add(self.texture, _tr("&Next texture"), "PgDown")
         self.previous = self._add(self.texture, _tr("&Previous texture"), "PgUp")

@@ -50,7 +50,7 @@ class ControlRow(QObject):
         self._slider = QSlider(Qt.Orientation.Horizontal, parent)
         self._slider.setRange(0, STEPS)
         self._slider.setPageStep(STEPS // 20)
-        self._slider.setMinimumWidth(60)
+        self._slider.setMinimumWidth(40)
         self._number = QDoubleSpinBox(parent)
         self._number.setRange(control.low, control.high)
         self._number.setDecimals(2)

@@ -73,7 +73,7 @@ class Document(QObject):
         return Wanted(self.path, self._adjustments, self._painted, self.folder)
 
     def take_item(self, item: Item) -> None:
-        """The same texture as other rules have it: their sliders stand in where a person moved none."""
+        """The same texture as it is looked at now: the sliders of its rules stand in where a person moved none."""
         moved = self._adjustments != self.item.conversion.adjustments
         self.item = item
         if not moved:

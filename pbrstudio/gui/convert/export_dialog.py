@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
-    QFrame,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,8 +26,9 @@ from pbrstudio.gui.folder_edit import FolderEdit
 from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.gui.options.fields import with_fields
 from pbrstudio.gui.options.fold import Fold
-from pbrstudio.gui.options.look_options import rules_list
+from pbrstudio.gui.options.look_options import LookOptions
 from pbrstudio.gui.options.rows import form_in
+from pbrstudio.gui.options.scrolled import Scrolled
 from pbrstudio.gui.options.write_options import WriteOptions
 from pbrstudio.gui.style import FAILED, LARGE, MEDIUM, UNCERTAIN, shades
 from pbrstudio.runtime.control import Control
@@ -41,8 +39,8 @@ from pbrstudio.spec.conversion import Conversion
 from pbrstudio.textures.layouts import load_layout
 
 SIZES = (512, 1024, 2048, 4096, 8192)
-MORE = 250
-"""Height of what is unfolded, in pixels; the rest of it is scrolled to."""
+MARGIN = 40
+"""Pixels of the screen's height that stay free: a title bar."""
 WAIT = 250
 """Milliseconds after a change of the options before they are checked."""
 
@@ -59,7 +57,7 @@ class ExportDialog(QDialog):
         self._settings, self._check, self._count = settings, check, len(names)
         self._findings: tuple[Checked, ...] = ()
         self.setWindowTitle(self.tr("Export"))
-        self.setMinimumSize(620, 480)
+        self.resize(620, min(480, self.screen().availableGeometry().height() - MARGIN))
         what = names[0] if len(names) == 1 else self.tr("%1 textures").replace("%1", str(len(names)))
         title = QLabel(self.tr("Export %1").replace("%1", what), self)
         title.setProperty("role", "heading")
@@ -74,25 +72,28 @@ class ExportDialog(QDialog):
         )
         self.quality_box = combo(self.tr("Compression"), quality_choices(), self)
         self.existing_box = combo(self.tr("When files exist"), existing_choices(), self)
-        self.write = WriteOptions()
-        self.rules = rules_list()
+        self.write = WriteOptions(beside=2)
+        self.look = LookOptions()
         self.more = Fold(self.tr("&More options"), self._more())
         self.folder_edit = FolderEdit(self.tr("Output folder"), parent=self)
         choose(self.layout_box, settings.layout)
         choose(self.quality_box, settings.quality)
         choose(self.existing_box, settings.existing)
-        form = QFormLayout()
-        form.setSpacing(MEDIUM)
+        inside = QWidget()
+        form = form_in(inside)
+        form.setContentsMargins(0, 0, MEDIUM, 0)
         form.addRow(self.tr("&Folder"), self.folder_edit)
         form.addRow(self.tr("&Layout"), self.layout_box)
         form.addRow(self.tr("&Size limit"), self.size_box)
         form.addRow(self.tr("&Compression"), self.quality_box)
         form.addRow(self.tr("When files &exist"), self.existing_box)
+        form.addRow(self.more)
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Findings"))
         self.list.setWordWrap(True)
+        self.list.setMinimumHeight(60)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.export_button = QPushButton(self.tr("E&xport"), self)
@@ -105,8 +106,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
         layout.setSpacing(MEDIUM)
         layout.addWidget(title)
-        layout.addLayout(form)
-        layout.addWidget(self.more)
+        layout.addWidget(Scrolled(inside))
         layout.addWidget(self.summary)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.buttons)
@@ -120,7 +120,7 @@ class ExportDialog(QDialog):
         for box in (self.layout_box, self.size_box, self.quality_box, self.existing_box):
             box.currentIndexChanged.connect(self._changed)
         self.write.changed.connect(self._changed)
-        self.rules.changed.connect(self._changed)
+        self.look.changed.connect(self._changed)
         self.more.button.toggled.connect(self._make_room)
         self.folder_edit.changed.connect(self._changed)
         self.finished.connect(self._close)
@@ -148,35 +148,32 @@ class ExportDialog(QDialog):
             quality=value_of(self.quality_box),
             existing=value_of(self.existing_box),
             max_size=int(size) if size else None,
-            rules=self.rules.paths or None,
         )
-        return self.write.applied(given)
+        return self.write.applied(self.look.applied(given))
 
     @property
     def findings(self) -> tuple[Checked, ...]:
         """What is listed."""
         return self._findings
 
-    def _more(self) -> QScrollArea:
-        inside = QWidget()
-        form = form_in(inside)
-        form.setContentsMargins(0, 0, MEDIUM, 0)
-        form.addRow(self.write)
-        form.addRow(self.tr("Rules"), self.rules)
-        area = QScrollArea()
-        area.setProperty("role", "plain")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.setMinimumHeight(MORE)
-        return area
+    def _more(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MEDIUM)
+        column.addWidget(self.write)
+        column.addWidget(self.look)
+        return body
 
     @Slot()
     def _make_room(self) -> None:
-        """Unfolded, the dialog grows by what it shows, as far as the screen goes."""
-        wanted = self.height() + (MORE if self.more.open else -MORE)
-        self.resize(self.width(), min(wanted, self.screen().availableGeometry().height() - 60))
+        """Folded and unfolded, the dialog takes what it needs, as far as the screen goes."""
+        QTimer.singleShot(0, self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        most = self.screen().availableGeometry().height() - MARGIN
+        self.resize(self.width(), min(self.sizeHint().height(), most))
 
     @Slot()
     def _changed(self) -> None:

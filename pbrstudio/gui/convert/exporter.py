@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QWidget
 from pbrstudio.gui.context import Context
 from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.export_strip import ExportStrip
-from pbrstudio.gui.convert.rules import Rules
+from pbrstudio.gui.convert.looking import Looking
 from pbrstudio.gui.convert.session import Session
 from pbrstudio.gui.job import Job
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Emit, ItemFailed
 from pbrstudio.services.samples import is_sample
+from pbrstudio.spec.conversion import Conversion
 
 if TYPE_CHECKING:
     from pbrstudio.gui.convert.export_dialog import ExportDialog
     from pbrstudio.services.export import Checked, Wanted
     from pbrstudio.services.preview import Previewer
-    from pbrstudio.spec.conversion import Conversion
 
 FOLDER = "pbr"
 """The folder that is suggested, beside the texture."""
@@ -33,9 +33,9 @@ SAMPLES = "pbrstudio-samples"
 
 
 class Exporter(QObject):
-    def __init__(self, context: Context, session: Session, strip: ExportStrip, rules: Rules, page: QWidget) -> None:
+    def __init__(self, context: Context, session: Session, strip: ExportStrip, looking: Looking, page: QWidget) -> None:
         super().__init__(page)
-        self._context, self._session, self._strip, self._rules, self._page = context, session, strip, rules, page
+        self._context, self._session, self._strip, self._looking, self._page = context, session, strip, looking, page
         self._folder: Path | None = None
         self._dialog: ExportDialog | None = None
         strip.open_folder.connect(self.open_folder)
@@ -66,7 +66,7 @@ class Exporter(QObject):
 
         dialog = ExportDialog([document.name for document in documents], self._context.settings, check, self._page)
         dialog.suggest(self._suggestion(documents[0]))
-        dialog.rules.set_paths(self._rules.paths)
+        dialog.look.show_conversion(self._looking.look)
         dialog.accepted.connect(lambda: self._start(dialog, wanted, previewer))
         dialog.finished.connect(self._closed)
         self._dialog = dialog
@@ -105,7 +105,7 @@ class Exporter(QObject):
         if folder is None:
             return
         self._folder = folder
-        self._rules.choose(conversion.rules)  # so that what is shown from now on is what was written
+        self._looking.choose(dialog.look.applied(Conversion()))  # so that what is shown from now on is what was written
 
         def work(emit: Emit, control: Control) -> object:
             from pbrstudio.services.export import export

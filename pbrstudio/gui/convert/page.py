@@ -19,10 +19,10 @@ from pbrstudio.gui.convert.document import Document
 from pbrstudio.gui.convert.export_strip import ExportStrip
 from pbrstudio.gui.convert.exporter import Exporter
 from pbrstudio.gui.convert.look import Shown
+from pbrstudio.gui.convert.looking import Looking
 from pbrstudio.gui.convert.mask_tools import MaskTools
 from pbrstudio.gui.convert.materials_panel import MaterialsPanel
 from pbrstudio.gui.convert.presets import Presets
-from pbrstudio.gui.convert.rules import Rules
 from pbrstudio.gui.convert.session import SIDE, Session
 from pbrstudio.gui.convert.textures import Textures
 from pbrstudio.gui.convert.welcome import Welcome
@@ -58,8 +58,8 @@ class ConvertPage(Page):
         self.strip = ExportStrip(self)
         self.mask_tools = MaskTools(context, self.actions_of_page, self.centre, self.materials, self)
         self.presets = Presets(context, self)
-        self.rules = Rules(context, self.textures, self)
-        self.exporter = Exporter(context, self.session, self.strip, self.rules, self)
+        self.looking = Looking(context, self.textures, self)
+        self.exporter = Exporter(context, self.session, self.strip, self.looking, self)
         self._lay_out()
         self._connect()
         self._use_model(context.settings)
@@ -94,7 +94,7 @@ class ConvertPage(Page):
             self.exporter.dialog.reject()
         self.welcome.close()
         self.session.close()
-        self.rules.close()
+        self.looking.close()
         self.textures.close()
         self.mask_tools.close()
 
@@ -126,7 +126,7 @@ class ConvertPage(Page):
         self._splitter.setStyleSheet("QSplitter::handle:horizontal { background: transparent; }")
         self._splitter.setSizes([LEFT, 1000, RIGHT])
         self._splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(140)
+        left.setMinimumWidth(120)
         self.tabs.setMinimumWidth(270)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, SMALL, 0)
@@ -145,7 +145,7 @@ class ConvertPage(Page):
                 (actions.previous, lambda: self.textures.step(-1)),
                 (actions.remove, lambda: self.textures.remove(self.textures.view.currentIndex().row())),
                 (actions.clear, self.textures.clear),
-                (actions.rules, self.rules.ask),
+                (actions.looking, self.looking.ask),
                 (actions.reset, self._reset),
                 (actions.spread, self._spread),
                 (actions.load_preset, lambda: self._with_current(self.presets.ask_and_load)),
@@ -163,7 +163,7 @@ class ConvertPage(Page):
         self.session.working.connect(self.centre.bar.show_working)
         self.session.opened.connect(self._model_opened)
         self.adjust.changed.connect(self._adjusted)
-        self.rules.changed.connect(lambda: self._use_model(self.context.settings))
+        self.looking.changed.connect(lambda: self._use_model(self.context.settings))
         self.context.settings_changed.connect(self._settings_changed)
         self.context.jobs_changed.connect(self._update_actions)
 
@@ -173,7 +173,7 @@ class ConvertPage(Page):
             device=settings.device,
             precision=settings.precision,
             memory_limit=settings.memory_limit,
-            rules=self.rules.paths,
+            rules=self.looking.look.rules,
         )
 
         def open_previewer() -> Previewer:

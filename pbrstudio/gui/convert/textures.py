@@ -19,6 +19,7 @@ from pbrstudio.gui.convert.thumbnailer import Thumbnailer
 from pbrstudio.gui.option_words import in_window_words
 from pbrstudio.runtime.control import Control
 from pbrstudio.runtime.events import Severity
+from pbrstudio.spec.conversion import Conversion
 
 if TYPE_CHECKING:
     from pbrstudio.services.opening import Opened
@@ -33,8 +34,8 @@ class Textures(QObject):
         self._context, self._undo = context, undo
         self._current: Document | None = None
         self._waiting: list[Path] = []
-        self.rules: tuple[Path, ...] = ()
-        """Files of rules that textures are opened with, beside those that ship."""
+        self.look = Conversion()
+        """How textures are looked at: own normal maps, rules and so on."""
         self.model = TextureModel(page)
         self.view = TextureList(self.model, page)
         self._thumbnailer = Thumbnailer(self)
@@ -89,12 +90,12 @@ class Textures(QObject):
         self._finding.close()
 
     def _find(self) -> None:
-        paths, self._waiting, rules = self._waiting, [], self.rules
+        paths, self._waiting, look = self._waiting, [], self.look
 
         def work(control: Control) -> Opened:
             from pbrstudio.services.opening import find_textures
 
-            return find_textures(paths, control.safe_point, rules=rules)
+            return find_textures(paths, control.safe_point, looked_at=look)
 
         self._finding.ask(work, interrupt=False)
 

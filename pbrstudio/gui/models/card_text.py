@@ -41,7 +41,7 @@ def _facts(model: Details) -> str:
     networks = manifest.networks
     rows = [
         (_tr("Name"), manifest.id),
-        (_tr("Origin"), f"{where}, {model.folder}"),
+        (_tr("Origin"), where if model.where == "shipped" else f"{where}, {model.folder}"),
         (_tr("Licence"), card.licence),
         (_tr("Size"), f"{model.size / _MB:.1f} MB"),
         (_tr("Made"), card.created),

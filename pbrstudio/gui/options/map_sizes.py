@@ -10,7 +10,6 @@ from pbrstudio.gui.style import MEDIUM, SMALL
 from pbrstudio.spec.layout import Layout
 
 _DIVISORS = (1, 2, 4, 8, 16)
-_COLUMNS = 2
 
 
 class MapSizes(QWidget):
@@ -18,8 +17,10 @@ class MapSizes(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, beside: int = 1, parent: QWidget | None = None) -> None:
+        """``beside``: how many boxes stand in a row."""
         super().__init__(parent)
+        self._beside = beside
         self.boxes: dict[str, QComboBox] = {}
         """By the map's name in the layout."""
         self._grid = QGridLayout(self)
@@ -29,7 +30,7 @@ class MapSizes(QWidget):
         self._none = QLabel(self.tr("This layout's maps all have one size."))
         self._none.setProperty("role", "faint")
         self._none.setWordWrap(True)
-        self._grid.addWidget(self._none, 0, 0, 1, 2 * _COLUMNS)
+        self._grid.addWidget(self._none, 0, 0, 1, 2 * beside)
 
     @property
     def divisors(self) -> dict[str, int]:
@@ -50,7 +51,7 @@ class MapSizes(QWidget):
             box.setMinimumContentsLength(6)
             choose(box, str(before.get(name, 1)))
             box.currentIndexChanged.connect(self.changed)
-            row, column = at // _COLUMNS, at % _COLUMNS * 2
+            row, column = at // self._beside, at % self._beside * 2
             self._grid.addWidget(QLabel(name), row, column)
             self._grid.addWidget(box, row, column + 1)
             self._grid.setColumnStretch(column + 1, 1)

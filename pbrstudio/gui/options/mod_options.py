@@ -20,13 +20,13 @@ class ModOptions(QWidget):
         self.name = _line(self.tr("Mod name"), self.tr("after what is converted"))
         self.version = _line(self.tr("Version"), Packaging().version)
         self.author = _line(self.tr("Author"), self.tr("nobody is named"))
-        self.fomod = QCheckBox(self.tr("Installer (&FOMOD)"))
+        self.fomod = QCheckBox(self.tr("Installer (FOMOD)"))
         self.fomod.setToolTip(
             self.tr("An installer that asks for True PBR or Complex Material, and for full or half resolution")
         )
-        self.zip = QCheckBox(self.tr("Archive (&zip)"))
+        self.zip = QCheckBox(self.tr("Archive (zip)"))
         self.zip.setToolTip(self.tr("An archive as well that a mod manager installs"))
-        self.prune = QCheckBox(self.tr("Take away what &nothing asks for"))
+        self.prune = QCheckBox(self.tr("Take away what nothing asks for"))
         self.prune.setToolTip(
             self.tr("Files of earlier runs that are as they were written and belong to no texture now")
         )

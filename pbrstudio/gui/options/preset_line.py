@@ -26,7 +26,7 @@ class PresetLine(QWidget):
         self.line.setReadOnly(True)
         self.line.setAccessibleName(self.tr("Preset"))
         self.line.setPlaceholderText(self.tr("none: maps as predicted"))
-        self.load_button = QPushButton(self.tr("&Load…"))
+        self.load_button = QPushButton(self.tr("Load…"))
         self.load_button.setAccessibleName(self.tr("Load a preset"))
         self.clear_button = QPushButton(self.tr("Clear"))
         self.clear_button.setAccessibleName(self.tr("Use no preset"))

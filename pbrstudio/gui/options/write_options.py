@@ -22,11 +22,13 @@ class WriteOptions(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, beside: int = 1, parent: QWidget | None = None) -> None:
+        """``beside``: how many sizes of maps stand in a row."""
         super().__init__(parent)
-        self.map_sizes = MapSizes()
+        self.map_sizes = MapSizes(beside)
         self.albedo = combo(self.tr("Albedo format"), [])
-        self.parallax = QCheckBox(self.tr("Height map for &parallax"))
+        self.albedo.setMinimumContentsLength(10)
+        self.parallax = QCheckBox(self.tr("Height map for parallax"))
         self.parallax.setChecked(True)
         self.folder = QLineEdit()
         self.folder.setAccessibleName(self.tr("Folder in the game"))

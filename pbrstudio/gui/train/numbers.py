@@ -16,9 +16,11 @@ NOTHING = "\N{EN DASH}"
 
 
 class _Cell(QWidget):
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
+        """``name``: short, because nine of them stand side by side; ``words``: the same in full."""
         super().__init__(parent)
-        self._name = name
+        self._name = words
+        self.setToolTip(words)
         title = QLabel(name, self)
         title.setProperty("role", "faint")
         self.value = QLabel(NOTHING, self)
@@ -42,17 +44,17 @@ class NumberStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         names = {
-            "epoch": self.tr("Epoch"),
-            "loss": self.tr("Loss"),
-            "rate": self.tr("Learning rate"),
-            "speed": self.tr("Samples a second"),
-            "waiting": self.tr("Waiting for data"),
-            "memory": self.tr("Memory"),
-            "job": self.tr("Left of the job"),
-            "phase": self.tr("Left of the phase"),
-            "ladder": self.tr("Left of the ladder"),
+            "epoch": (self.tr("Epoch"), self.tr("Epoch of the job")),
+            "loss": (self.tr("Loss"), self.tr("Loss of training")),
+            "rate": (self.tr("Rate"), self.tr("Learning rate")),
+            "speed": (self.tr("Samples/s"), self.tr("Samples a second")),
+            "waiting": (self.tr("Waiting"), self.tr("Share of the time that it waits for data")),
+            "memory": (self.tr("Memory"), self.tr("Memory of the process, or of the card")),
+            "job": (self.tr("Job left"), self.tr("Time left of the job")),
+            "phase": (self.tr("Phase left"), self.tr("Time left of the phase")),
+            "ladder": (self.tr("Ladder left"), self.tr("Time left of the ladder")),
         }
-        self.cells = {key: _Cell(name, self) for key, name in names.items()}
+        self.cells = {key: _Cell(name, words, self) for key, (name, words) in names.items()}
         grid = QGridLayout(self)
         grid.setContentsMargins(MEDIUM, SMALL, MEDIUM, SMALL)
         grid.setHorizontalSpacing(MEDIUM)

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pbrstudio.gui.style import MEDIUM, SMALL, shades
@@ -99,6 +99,15 @@ class CurvePlot(QWidget):
         text = " &nbsp; ".join(self._entry(curve) for curve in curves)
         if self.legend.text() != text:
             self.legend.setText(text)
+            self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """For all lines of the legend: a layout gives wrapped text less where there is little."""
+        self.legend.setMinimumHeight(max(0, self.legend.heightForWidth(self.width())))
 
     def _draw_one(self, item: pyqtgraph.PlotDataItem, curve: Drawn) -> None:
         points = np.array(curve.points, dtype=np.float64).reshape(-1, 2)
@@ -245,6 +254,8 @@ def _offer(box: QComboBox, choices: list[tuple[str, str]]) -> bool:
     box.clear()
     for value, text in choices:
         box.addItem(text, value)
+    # Boxes that are filled before they are first seen would else keep the width that they had when empty.
+    box.setMinimumContentsLength(max((len(text) for _, text in choices), default=0))
     box.setCurrentIndex(max(0, box.findData(chosen)))
     box.blockSignals(was)
     return True

@@ -40,6 +40,7 @@ class RunPanel(QWidget):
         self._said = ""
         self.heading = QLabel(self)
         self.heading.setProperty("role", "heading")
+        self.heading.setWordWrap(True)
         self.standing = QLabel(self)
         self.standing.setWordWrap(True)
         self.warnings = WarningLine(self)

@@ -11,6 +11,7 @@ from PIL import Image
 from pbrstudio.runtime.control import Stopped
 from pbrstudio.runtime.errors import UserError
 from pbrstudio.services.opening import find_textures
+from pbrstudio.spec.conversion import Conversion
 
 
 def picture(path: Path) -> Path:
@@ -66,8 +67,8 @@ def test_a_persons_rules_are_heeded_too(tmp_path: Path) -> None:
     bowl = picture(tmp_path / "mod" / "textures" / "clutter" / "bowl.png")
     rules = tmp_path / "mine.toml"
     rules.write_text('[[rules]]\nname = "no clutter"\npath = "clutter/*"\nexclude = "not mine"\n', encoding="utf-8")
-    opened = find_textures([tmp_path / "mod"], rules=[rules])
+    opened = find_textures([tmp_path / "mod"], looked_at=Conversion(rules=(rules,)))
     assert (opened.textures, opened.left_alone) == ([], 1)
-    assert len(find_textures([bowl], rules=[rules]).textures) == 1
+    assert len(find_textures([bowl], looked_at=Conversion(rules=(rules,))).textures) == 1
     with pytest.raises(UserError, match="gone"):
-        find_textures([bowl], rules=[tmp_path / "gone.toml"])
+        find_textures([bowl], looked_at=Conversion(rules=(tmp_path / "gone.toml",)))

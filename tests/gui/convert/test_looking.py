@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from pbrstudio.gui.convert.page import ConvertPage
 from pbrstudio.spec.adjustments import Adjustments
 from tests.gui.conftest import write_texture
 from tests.gui.convert.conftest import opened, settle
+from tests.makers import directx_normal, save_png
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -30,12 +32,12 @@ def choose_files(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path) for path in paths], ""))
 
 
-def ask_rules(page: ConvertPage, qtbot: QtBot) -> None:
+def add_rules(page: ConvertPage, qtbot: QtBot) -> None:
     """Adds what the file dialog gives, in the page's own dialog."""
-    page.actions_of_page.rules.trigger()
-    dialog = page.rules.dialog
+    page.actions_of_page.looking.trigger()
+    dialog = page.looking.dialog
     assert dialog is not None
-    qtbot.mouseClick(dialog.files.add_button, LEFT)
+    qtbot.mouseClick(dialog.options.rules.add_button, LEFT)
     qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
 
 
@@ -70,7 +72,7 @@ def test_rules_change_what_is_shown_and_leave_moved_sliders(
     hide, iron, bowl = page.textures.documents
     iron.adjust(Adjustments.model_validate({"everywhere": {"ao": {"strength": 2.0}}}), "by hand")
     choose_files(monkeypatch, rule_file(tmp_path / "mine.toml", "roughness_bias = 0.2"))
-    ask_rules(page, qtbot)
+    add_rules(page, qtbot)
     qtbot.waitUntil(lambda: hide.adjustments.everywhere.roughness.bias == 0.2, timeout=20_000)
     settle(qtbot, page)
     np.testing.assert_array_equal(roughness(page), np.clip(before + 51, 0, 255))
@@ -91,10 +93,10 @@ def test_rules_that_are_none_are_told_and_change_nothing(
     opened(qtbot, page, texture_folder)
     choose_files(monkeypatch, rule_file(tmp_path / "bad.toml", "shininess = 3"))
     with qtbot.waitSignal(context.error_shown, timeout=20_000) as heard:
-        ask_rules(page, qtbot)
+        add_rules(page, qtbot)
     assert heard.args[0].startswith("'Rules'")
     assert "shininess" in heard.args[0]
-    assert page.rules.paths == ()
+    assert page.looking.look.rules == ()
 
 
 def test_the_export_dialogs_rules_sizes_and_format_are_written_and_then_shown(
@@ -105,7 +107,7 @@ def test_the_export_dialogs_rules_sizes_and_format_are_written_and_then_shown(
     choose(dialog.write.map_sizes.boxes["rmaos"], "2")
     choose(dialog.write.albedo, "bc1")
     choose_files(monkeypatch, rule_file(tmp_path / "mine.toml", "specular_level = 0.08"))
-    qtbot.mouseClick(dialog.rules.add_button, LEFT)
+    qtbot.mouseClick(dialog.look.rules.add_button, LEFT)
     export(page, qtbot, context, dialog)
     folder = tmp_path / "out" / "textures" / "pbr" / "armor"
     albedo = (folder / "iron.dds").read_bytes()
@@ -113,7 +115,7 @@ def test_the_export_dialogs_rules_sizes_and_format_are_written_and_then_shown(
     assert int.from_bytes((folder / "iron_rmaos.dds").read_bytes()[16:20], "little") == 32
     (listed,) = (tmp_path / "out" / "PBRNIFPatcher").glob("*.json")
     assert '"specular_level": 0.08' in listed.read_text(encoding="utf-8")
-    qtbot.waitUntil(lambda: page.rules.paths == (tmp_path / "mine.toml",), timeout=20_000)
+    qtbot.waitUntil(lambda: page.looking.look.rules == (tmp_path / "mine.toml",), timeout=20_000)
     settle(qtbot, page)
     document = page.textures.current
     assert document is not None
@@ -134,3 +136,28 @@ def test_a_loose_file_gets_its_folder_in_the_game(
     qtbot.keyClicks(dialog.write.folder, "armor/iron")
     export(page, qtbot, context, dialog)
     assert (tmp_path / "out" / "textures" / "pbr" / "armor" / "iron" / "iron.dds").is_file()
+
+
+def test_own_maps_are_left_out_of_what_is_shown_and_of_what_is_written(
+    page: ConvertPage, qtbot: QtBot, context: Context, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mod" / "textures" / "armor"
+    write_texture(folder / "iron.png")
+    save_png(folder / "iron_n.png", directx_normal(64, 64, seed=3))
+    opened(qtbot, page, tmp_path / "mod")
+    assert page.centre.result is not None
+    own = page.centre.result.maps.normal
+    page.actions_of_page.looking.trigger()
+    dialog = page.looking.dialog
+    assert dialog is not None
+    dialog.options.normals.click()
+    qtbot.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
+    qtbot.waitUntil(lambda: page.looking.look.normals == "derived", timeout=20_000)
+    settle(qtbot, page)
+    shown = page.centre.result.maps.normal
+    assert (shown != own).any()
+    export_to = export_dialog(page, qtbot, tmp_path / "out", "maps")
+    assert not export_to.look.normals.isChecked()
+    export(page, qtbot, context, export_to)
+    with Image.open(tmp_path / "out" / "textures" / "armor" / "iron_normal.png") as image:
+        np.testing.assert_array_equal(np.asarray(image), shown)
