@@ -102,7 +102,7 @@ class WriteOptions(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("Map sizes"), self.map_sizes)
         form.addRow(self.tr("Albedo format"), self.albedo)
-        form.addRow("", self.parallax)
+        form.addRow(self.parallax)
         form.addRow(self.tr("Folder in the game"), self.folder)
         heading = QLabel(self.tr("For PGPatcher, in the game"))
         heading.setProperty("role", "faint")
@@ -110,7 +110,8 @@ class WriteOptions(QWidget):
         form.addRow(self.tr("Specular level"), self.specular)
         form.addRow(self.tr("Roughness scale"), self.roughness)
         form.addRow(self.tr("Displacement scale"), self.displacement)
-        form.addRow(self.tr("Plugins"), self.plugins)
+        form.addRow(QLabel(self.tr("Plugins")))
+        form.addRow(self.plugins)
 
 
 def _moved(value: float, usual: float) -> float | None:
