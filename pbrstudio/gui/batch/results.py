@@ -129,7 +129,7 @@ class Results(QWidget):
         header = view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         letter = view.fontMetrics().averageCharWidth()
-        for column, letters in ((STATE, 13), (ITEM, 44), (PROGRESS, 18), (SECONDS, 11), (NOTES, 20)):
+        for column, letters in ((STATE, 13), (ITEM, 44), (PROGRESS, 18), (SECONDS, 12), (NOTES, 20)):
             view.setColumnWidth(column, letters * letter)
         for column in (ITEM, NOTES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
