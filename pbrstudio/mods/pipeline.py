@@ -32,6 +32,7 @@ from pbrstudio.mods.orders import Group, Lane
 from pbrstudio.mods.report.picture import Picture, picture
 from pbrstudio.runtime.control import Control, Stopped
 from pbrstudio.runtime.events import Event, Finding, ItemProgress, ItemStarted
+from pbrstudio.runtime.staging import check_writable
 from pbrstudio.spec.manifest import InputRecord
 
 _POLL = 0.1
@@ -213,6 +214,7 @@ class Pipeline:
         begun = time.monotonic()
         items = [job.decision.named for job in jobs]
         for job in jobs:
+            check_writable(job.decision.missing[0])
             self._send(job, ItemProgress(job.decision.item.name, "reading", 0.0))
         with ExitStack() as files:
             for file in dict.fromkeys(file for item in items for file in inputs_of(item).values()):

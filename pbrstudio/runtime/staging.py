@@ -78,11 +78,11 @@ class StagedFiles:
             self._make_folder(part.parent)
             with suppress(FileNotFoundError):
                 os.lstat(final)  # a name that is too long is refused here, not when others of the commit have theirs
-            _make_empty(part)
+            _make_empty(part, final)
         except FileNotFoundError:
             # Another job may have removed the folder it had made between our two steps: once more.
             self._make_folder(part.parent)
-            _make_empty(part)
+            _make_empty(part, final)
         self._parts[final] = part
         if part.parent not in self._cleared:
             self._cleared.add(part.parent)
@@ -154,8 +154,24 @@ def _part_name(token: str, name: str) -> str:
     return f"{PART_PREFIX}{token}-{digest}-{name[-_END:]}"
 
 
-def _make_empty(part: Path) -> None:
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+def check_writable(final: Path) -> None:
+    """Raises OSError, with the folder's name, when no file can be made where ``final`` is to be: before the work. Where
+    its folder is not there yet it is tried in the nearest one above that is, and none is made for it."""
+    folder = next((path for path in final.parents if os.path.isdir(path)), None)
+    if folder is None:
+        return
+    part = folder / _part_name(f"{HOST}-{os.getpid()}-{RUN}-{next(_numbers)}", "test")
+    with suppress(FileNotFoundError):  # it was another job's, which has taken it away again
+        _make_empty(part, folder)
+        part.unlink()
+
+
+def _make_empty(part: Path, named: Path) -> None:
+    """OSError has the name of ``named``, which people know."""
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(named)) from error
 
 
 def _replace(part: Path, final: Path) -> bool:

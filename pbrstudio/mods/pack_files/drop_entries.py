@@ -53,6 +53,8 @@ def drop_entries(listed: ListOf, unwanted: Callable[[Entry], bool]) -> PackOutco
     if not path.exists():
         return PackOutcome()
     try:
+        if not any(unwanted(each) for each in read_entries(path)):
+            return PackOutcome()  # and nothing is written, the lock neither: the folder may be a read-only one
         with locked(path), StagedFiles() as staged:
             there = read_entries(path)
             theirs = [each for each in there if unwanted(each)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pbrstudio.mods.pack_files import drop_entries
 from pbrstudio.runtime.events import Event, ItemFailed
 from tests.makers import save_png, smooth_bytes
 from tests.unit.mods.histories import entries, files, maps, run, textures
@@ -127,3 +128,9 @@ def test_what_failed_to_be_listed_is_listed_by_the_next_run(mod: Path, out: Path
     path.unlink()
     assert failed(run(mod, out)) == []
     assert listed(out) == ALL
+
+
+def test_a_run_with_nothing_to_drop_takes_no_lock(mod: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(mod, out)
+    monkeypatch.setattr(drop_entries, "locked", lambda path: pytest.fail("a read-only folder has no room for it"))
+    assert failed(run(mod, out)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -217,3 +218,17 @@ def test_a_crew_is_small(cores: int) -> None:
     assert 1 <= crew.readers <= 2
     assert 1 <= crew.writers <= 4
     assert crew.most >= 4
+
+
+def test_where_nothing_can_be_written_nothing_is_read_or_predicted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(final: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(tmp_path / "out"))
+
+    monkeypatch.setattr(pipeline, "check_writable", refuse)
+    for stage in ("read_item", "predict_item", "write_item"):
+        monkeypatch.setattr(pipeline, stage, lambda *_: pytest.fail("work for nothing"))
+    failed = [event for event in run() if isinstance(event, ItemFailed) and event.item.startswith("textures")]
+    assert len(failed) == COUNT
+    assert {event.message for event in failed} == {f"{tmp_path / 'out'}: the disk is read-only: choose another folder"}

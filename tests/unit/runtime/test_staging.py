@@ -9,7 +9,7 @@ import time
 import pytest
 
 from pbrstudio.runtime.processes import HOST, RUN
-from pbrstudio.runtime.staging import STALE, StagedFiles
+from pbrstudio.runtime.staging import STALE, StagedFiles, check_writable
 
 
 def part_name(name, *, host=HOST, pid=None, run="0000"):
@@ -225,3 +225,23 @@ def test_a_name_that_no_file_can_have_is_refused_before_anything_is_written(tmp_
         staged.path_for(tmp_path / "new" / ("x" * 256))
     assert refused.value.filename == str(tmp_path / "new" / ("x" * 256))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_by_the_name_that_was_asked_for(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "part")
+
+    assert check_writable(tmp_path / "new" / "deep" / "a.dds") is None
+    assert list(tmp_path.iterdir()) == [], "nothing is left, no folder either"
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(OSError, match="Read-only") as refused:
+        check_writable(tmp_path / "new" / "deep" / "a.dds")
+    assert refused.value.filename == str(tmp_path)
+    with StagedFiles() as staged, pytest.raises(OSError, match="Read-only") as refused:
+        staged.path_for(tmp_path / "a.dds")
+    assert refused.value.filename == str(tmp_path / "a.dds")
+
+
+def test_a_check_that_another_job_takes_away_is_no_refusal(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "open", lambda *_: (_ for _ in ()).throw(FileNotFoundError(errno.ENOENT, "gone", "x")))
+    check_writable(tmp_path / "a.dds")
