@@ -20,6 +20,9 @@ from pbrstudio.gui.train.page import TrainPage
 from tests.gui.conftest import Open, write_texture
 from tests.gui.runs import whole, write_run
 
+FRAME = 16
+"""Pixels that the style puts around a page."""
+
 
 @pytest.fixture(autouse=True)
 def theme(qapp: QApplication) -> Iterator[None]:
@@ -38,6 +41,8 @@ def shown(opened: Open, qtbot: QtBot, index: int, run: Path, width: int, height:
     """A window of this size with a page on which something is going on."""
     window = opened()
     window.resize(width, height)
+    for entry in PAGES:
+        window.page(entry.name)  # a larger page behind it enlarges none
     window.show_page(index)
     for fold in window.findChildren(Fold):
         fold.unfold()
@@ -60,6 +65,8 @@ def test_a_page_fits_a_full_hd_screen_at_twice_the_size(opened: Open, qtbot: QtB
     window = shown(opened, qtbot, index, tmp_path / "run", 960, 540)
     assert (window.width(), window.height()) == (960, 540)
     assert area(window).horizontalScrollBar().maximum() == 0
+    room, least = area(window).viewport().height(), window.current_page.minimumSizeHint().height()
+    assert area(window).verticalScrollBar().maximum() <= max(0, least - room + FRAME)
     for button in window.findChildren(QPushButton):
         if button.isVisible():
             assert button.width() >= button.fontMetrics().horizontalAdvance(button.text().replace("&", "")), (

@@ -59,13 +59,12 @@ class WriteOptions(QWidget):
 
     def applied(self, conversion: Conversion) -> Conversion:
         """``conversion`` with what stands here and is not the usual. Raises `UserError` for a folder that is none."""
-        albedo = value_of(self.albedo) if self.albedo.isEnabled() else ""
         folder = self.folder.text().strip() if self.folder.isEnabled() else ""
         in_game = self.specular.isEnabled()
         return with_fields(
             conversion,
             map_divisors=self.map_sizes.divisors or None,
-            albedo_variant=albedo or None,
+            albedo_variant=value_of(self.albedo) or None,
             parallax=False if self.parallax.isEnabled() and not self.parallax.isChecked() else None,
             game_folder=folder or None,
             specular_level=_moved(self.specular.value(), _USUAL.specular_level) if in_game else None,

@@ -82,6 +82,17 @@ def test_rules_change_what_is_shown_and_leave_moved_sliders(
     assert hide.stack.count() == 0
 
 
+def test_what_is_opened_afterwards_follows_the_rules_too(
+    page: ConvertPage, qtbot: QtBot, texture_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_files(monkeypatch, rule_file(tmp_path / "mine.toml", "roughness_bias = 0.2"))
+    add_rules(page, qtbot)
+    qtbot.waitUntil(lambda: bool(page.looking.look.rules), timeout=20_000)
+    opened(qtbot, page, texture_folder)
+    hide, iron, bowl = page.textures.documents
+    assert [each.adjustments.everywhere.roughness.bias for each in (hide, iron, bowl)] == [0.2, 0.2, 0.0]
+
+
 def test_rules_that_are_none_are_told_and_change_nothing(
     page: ConvertPage,
     qtbot: QtBot,
