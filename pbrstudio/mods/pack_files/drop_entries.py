@@ -53,7 +53,8 @@ def drop_entries(listed: ListOf, unwanted: Callable[[Entry], bool]) -> PackOutco
     if not path.exists():
         return PackOutcome()
     try:
-        if not any(unwanted(each) for each in read_entries(path)):
+        found = read_entries(path)
+        if not any(map(unwanted, found)) and (found or not listed.goes_when_empty):
             return PackOutcome()  # and nothing is written, the lock neither: the folder may be a read-only one
         with locked(path), StagedFiles() as staged:
             there = read_entries(path)
