@@ -1,4 +1,4 @@
-"""Checks a build: does it start, is it fit, does it convert to the same bytes as another, does its window open?
+"""Checks a build: does it start, convert to the same bytes as another, open its window, and train where it has torch?
 
     python3 packaging/check_build.py BUILD [--against COMMAND] [--limit MB] [--picture FILE]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shlex
 import statistics
@@ -66,6 +67,8 @@ def _facts(build: Path, other: list[str], folder: Path, limit: float | None, pic
     environment = {**os.environ, "PBRSTUDIO_HOME": str(home)}
     facts = [_size(build, limit), _starts(program, environment), _doctor(program, environment)]
     facts += [_same_bytes(program, other, folder / layout, layout, environment) for layout in LAYOUTS]
+    if _has_torch(program, environment):
+        facts += [_trains(program, folder / "trainer", environment), _reads_shards(program, other, folder, environment)]
     return [*facts, _window(program, environment, picture)]
 
 
@@ -122,6 +125,38 @@ def _same_bytes(program: Path, other: list[str], folder: Path, layout: str, envi
         return Fact(name, False, f"{len(faults)} of {len(compared)} files are not the same: {', '.join(faults[:5])}")
     told = f"{len(compared)} files have the same bytes, in {took:.0f} s beside {theirs_took:.0f} s"
     return Fact(name, True, told + (f"; not compared: {', '.join(unlike)}, which hold {TIMES}" if unlike else ""))
+
+
+def _has_torch(program: Path, environment: dict[str, str]) -> bool:
+    told = json.loads(_run([str(program), "doctor", "--json"], environment).stdout)
+    return told["machine"]["torch"] is not None
+
+
+def _trains(program: Path, folder: Path, environment: dict[str, str]) -> Fact:
+    """Makes materials, and trains on them by the ladder that tries everything, with a worker process."""
+    materials, run = str(folder / "materials"), str(folder / "run")
+    ways = (
+        ("data", "make", "--count", "12", "--size", "64", "--out", materials),
+        ("train", "smoke", "--data", materials, "--run", run, "--workers", "1"),
+    )
+    begun = time.monotonic()
+    for way in ways:
+        done = _run([str(program), *way], environment)
+        if done.returncode != 0:
+            return Fact("train", False, f"{way[0]} {way[1]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    return Fact("train", True, f"the ladder smoke went through in {time.monotonic() - begun:.0f} s")
+
+
+def _reads_shards(program: Path, other: list[str], folder: Path, environment: dict[str, str]) -> Fact:
+    """Both say the same of a damaged shard of MatSynth: so the reader of such files loads."""
+    shard = folder / "shards" / "data" / "train-00000-of-00001.parquet"
+    shard.parent.mkdir(parents=True)
+    shard.write_bytes(b"PAR1 and no more")
+    way = ("data", "check", str(shard.parent.parent))
+    ours, theirs = (_run([*command, *way], environment) for command in ([str(program)], other))
+    good = (ours.stdout, ours.returncode) == (theirs.stdout, theirs.returncode)
+    said = "says the same of a damaged one as the other" if good else f"says {ours.stdout}{ours.stderr.strip()[-500:]}"
+    return Fact("shards of MatSynth", good, said)
 
 
 def _sums(folder: Path) -> dict[str, str]:

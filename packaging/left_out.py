@@ -33,7 +33,6 @@ LEFT_OUT = (
     ("torch/bin/protoc*", "a compiler"),
     ("torch/include/*", "headers"),
     ("pyarrow/*flight*", "a server of tables"),
-    ("pyarrow/*substrait*", "plans of queries"),
     ("pyarrow/include/*", "headers"),
     ("*.pyi", "types, for editors"),
     ("PySide6/Qt/translations/*", "the window has its own texts only"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from left_out import reason_left_out
@@ -16,10 +16,11 @@ _ASKED_FOR = re.compile(r"[^/]+|[^/]+\.libs/[^/]+|PySide6/Qt/lib/.+|PySide6/Qt6[
 """Where libraries lie that are there only because a module, a plugin or another library is linked to them."""
 
 
-def trimmed(rows: Iterable[Row], qml: set[str], needs: Callable[[str], set[str]] | None = None) -> list[Row]:
+def trimmed(rows: Sequence[Row], qml: set[str], needs: Callable[[str], set[str]] | None = None) -> list[Row]:
     """``rows`` without what is left out, without QML modules other than ``qml``, without libraries for these alone.
 
-    ``needs``: names of the libraries that a file is linked to; by default the linker's own answer.
+    ``needs``: names of the libraries that a file is linked to; by default the linker's own answer. Raises `SystemExit`
+    where something that stays is linked to a package's library that is left out: it would not load.
     """
     needs = needs or _linked
     kept = [row for row in rows if _goes_in(_slashes(row[0]), qml)]
@@ -27,9 +28,18 @@ def trimmed(rows: Iterable[Row], qml: set[str], needs: Callable[[str], set[str]]
     files = [row for row in kept if row[2] != "SYMLINK"]
     asked = {_name(row[0]): row for row in files if _is_library(row)}
     todo = [row for row in files if row[2] in ("BINARY", "EXTENSION") and not _is_library(row)]
+    # The system's own libraries, which lie in no folder, may be left out: there the machine's are taken.
+    out = {_name(row[0]) for row in rows if row[2] == "BINARY" and "/" in _slashes(row[0])} - {
+        _name(row[0]) for row in kept
+    }
     reached: set[str] = set()
     while todo:
-        for name in map(_name, needs(todo.pop()[1])):
+        row = todo.pop()
+        for name in map(_name, needs(row[1])):
+            if name in out:
+                raise SystemExit(
+                    f"{row[0]} is linked to {name}, which left_out.py leaves out: leave out both, or neither"
+                )
             if name in asked and name not in reached:
                 reached.add(name)
                 todo.append(asked[name])

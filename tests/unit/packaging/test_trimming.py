@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 LIB = "PySide6/Qt/lib/"
 NEEDS = {
     "/QtCore.so": {"libQt6Core.so.6"},
@@ -51,6 +53,17 @@ def test_what_is_unused_goes_and_all_that_only_it_asked_for() -> None:
         "libstdc++.so.6",
     }
     assert left == {row[0] for row in ROWS} - gone
+
+
+def test_a_table_that_leaves_out_what_is_needed_ends_the_build() -> None:
+    from trimming import trimmed
+
+    needs = {**NEEDS, "/QtCore.so": {"libopenvino_intel_gpu_plugin.so"}}
+    with pytest.raises(SystemExit, match=r"QtCore\.abi3\.so is linked to libopenvino_intel_gpu_plugin\.so"):
+        trimmed(ROWS, {"QtQuick"}, needs=lambda path: needs.get(path, set()))
+    # The system has the library that is left out with no folder.
+    needs = {**NEEDS, "/QtCore.so": {"libstdc++.so.6"}}
+    assert trimmed(ROWS, {"QtQuick"}, needs=lambda path: needs.get(path, set()))
 
 
 def test_qml_is_followed_as_the_engine_loads_it(tmp_path: Path) -> None:
