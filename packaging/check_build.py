@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,9 @@ TIMES = "the times of its run"
 OWN = {".pbrstudio": TIMES}
 """Folders of an output whose files hold what differs from run to run."""
 MEGABYTE = 1_000_000
+_INNER = ("_internal", "site-packages")
+"""Folders whose own folders are told apart: of a build, and of an environment."""
+_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,18 @@ def _facts(build: Path, other: list[str], folder: Path, limit: float | None, pic
 
 
 def _size(build: Path, limit: float | None) -> Fact:
+    """Its bytes in all, and what takes the most of them."""
+    rooms: Counter[str] = Counter()
     files = [path for path in build.rglob("*") if path.is_file() and not path.is_symlink()]
-    size = sum(path.stat().st_size for path in files) / MEGABYTE
+    for path in files:
+        parts = path.relative_to(build).parts
+        inner = next((parts.index(name) + 1 for name in _INNER if name in parts[:-1]), 0)
+        rooms[parts[inner]] += path.stat().st_size
+    size = rooms.total() / MEGABYTE
+    most = ", ".join(f"{name} {room / MEGABYTE:.0f}" for name, room in rooms.most_common(_MOST))
     good = limit is None or size <= limit
-    return Fact(
-        "size", good, f"{size:.0f} MB in {len(files)} files" + ("" if limit is None else f" (at most {limit:g})")
-    )
+    asked = "" if limit is None else f" (at most {limit:g})"
+    return Fact("size", good, f"{size:.0f} MB in {len(files)} files{asked}, the most of it {most}")
 
 
 def _starts(program: Path, environment: dict[str, str]) -> Fact:

@@ -64,7 +64,10 @@ def test_a_build_past_its_limit_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(bytes(2_000_000))
     assert _size(tmp_path, 3).good
     assert not _size(tmp_path, 1.5).good
-    assert _size(tmp_path, None).told == "2 MB in 1 files"
+    inner = tmp_path / "_internal" / "library"
+    inner.mkdir(parents=True)
+    (inner / "more").write_bytes(bytes(3_000_000))
+    assert _size(tmp_path, None).told == "5 MB in 2 files, the most of it library 3, file 2"
 
 
 def test_a_picture_of_the_screen_is_read_from_its_memory(tmp_path: Path) -> None:
