@@ -1,4 +1,4 @@
-"""The program's icon as each system wants it, drawn from resources/icons/pbrstudio.svg."""
+"""The icon inside a program of Windows or macOS, drawn from resources/icons/pbrstudio.svg; Linux takes the SVG."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 SIZES = (16, 24, 32, 48, 64, 128, 256)
 ENDINGS = {"win32": ".ico", "darwin": ".icns"}
+"""Systems whose programs hold their icon, and the ending of its file."""
 
 
 def drawn(svg: Path, size: int) -> Image.Image:
@@ -29,12 +30,9 @@ def drawn(svg: Path, size: int) -> Image.Image:
 
 
 def written(svg: Path, folder: Path, system: str = sys.platform) -> Path:
-    """Writes the icon of a program of ``system`` into ``folder``: all sizes in one file; elsewhere a PNG of 256."""
+    """Writes the icon of a program of ``system`` (one of `ENDINGS`) into ``folder``: all sizes in one file."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"pbrstudio{ENDINGS.get(system, '.png')}"
-    if path.suffix == ".png":
-        drawn(svg, 256).save(path)
-    else:
-        *smaller, largest = [drawn(svg, size) for size in SIZES]
-        largest.save(path, append_images=smaller, sizes=[(size, size) for size in SIZES])
+    path = folder / f"pbrstudio{ENDINGS[system]}"
+    *smaller, largest = [drawn(svg, size) for size in SIZES]
+    largest.save(path, append_images=smaller, sizes=[(size, size) for size in SIZES])
     return path
