@@ -54,13 +54,19 @@ def gathered(found: dict[str, Distribution], files: Iterable[str]) -> list[Licen
         for part in PARTS
         if part.owner in found and any(part.sign in Path(file).name for file in files)
     ]
-    others += [python_licence(), *licences_of([distribution("pyinstaller")]), *_of_the_system(files)]
+    others += [python_licence(), _starter(), *_of_the_system(files)]
     without = [each.name for each in (first, *others) if not each.text]
     if without:
         raise SystemExit(
             f"no text of the licence of {', '.join(without)}: put it into resources/licences/<SPDX id>.txt"
         )
     return [first, *sorted(others, key=lambda each: each.name.lower())]
+
+
+def _starter() -> Licence:
+    """Of the small program that PyInstaller puts before ours; its classifier does not tell of the exception."""
+    (said,) = licences_of([distribution("pyinstaller")])
+    return said.model_copy(update={"licence": "GPL-2.0-or-later WITH Bootloader-exception"})
 
 
 def _standard(licence: str) -> str:
